@@ -1,0 +1,1 @@
+"""What it means for the patient: options, words, risks, documents."""

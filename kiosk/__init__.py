@@ -1,0 +1,1 @@
+"""The app in the surgery: screens, visit, records."""

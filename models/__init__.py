@@ -1,0 +1,1 @@
+"""What is on the image: radiographs, findings, DICOM, annotators."""
