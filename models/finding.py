@@ -164,7 +164,7 @@ class ConfirmedFinding:
         by: str,
         at: datetime,
     ) -> "ConfirmedFinding":
-        """A new value as the dentist now sees it. It stays `added` if the dentist added it, and is `edited` otherwise."""
+        """A new value as the dentist now sees it: still `added` if the dentist added it, `edited` otherwise."""
         origin = Origin.ADDED if self.suggestion is None else Origin.EDITED
         return replace(
             self, kind=kind, region=region, tooth=tooth, depth=depth, note=note,
