@@ -23,6 +23,8 @@ class Picture:
     size_wh: tuple[int, int]
     alt: str
     caption: str = ""
+    edge_labels: tuple[str, str] | None = None
+    """What stands at its left and at its right edge, such as ``("votre droite", "votre gauche")``; None: not known."""
 
     @property
     def sha256(self) -> str:
