@@ -1,0 +1,65 @@
+"""Desk: what every step of the workflow needs at hand, in one frozen bundle; and the one that this process uses."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from explainers.catalogue import Catalogue
+from kiosk.errors import StoreError, UnknownActorError
+from kiosk.links import Links
+from kiosk.records.store import Records
+from kiosk.settings import Settings, SettingsFile
+from models.annotation import Annotation
+from models.radiograph import Radiograph
+from models.reading import ReadImage
+
+
+class Annotator(Protocol):
+    """Whoever asks the models."""
+
+    def annotate(self, radiograph: Radiograph) -> Annotation | None:
+        """What the models suggest; None when they are off or absent. Raises `AnnotationFailedError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Store, settings, models, catalogue, clock and identifiers."""
+
+    records: Records
+    practice: SettingsFile
+    annotator: Annotator
+    catalogue: Catalogue
+    links: Links
+    read: Callable[[bytes, str], ReadImage]
+    """Untrusted bytes and a hint of a file name (only its ending matters) → the image; or `UnreadableImageError`."""
+    now: Callable[[], datetime]
+    """In UTC."""
+    new_id: Callable[[], str]
+    """A random identifier of 32 hexadecimal digits."""
+
+    @property
+    def settings(self) -> Settings:
+        """The practice's settings as they are now."""
+        return self.practice.read()
+
+    def check_actor(self, actor: str) -> str:
+        """The same id, if a dentist of this practice has it. Raises `UnknownActorError`."""
+        if all(dentist.id != actor for dentist in self.settings.dentists):
+            raise UnknownActorError
+        return actor
+
+
+_OPEN: list[Desk] = []
+
+
+def use_desk(desk: Desk) -> None:
+    """Make this the desk that the screens of this process work at; the server calls it once, tests call it often."""
+    _OPEN[:] = [desk]
+
+
+def current_desk() -> Desk:
+    """The desk of this process. Raises `StoreError` when the kiosk was not started by its own command."""
+    if not _OPEN:
+        raise StoreError("no desk is open: start with `kiosk run`")
+    return _OPEN[0]
