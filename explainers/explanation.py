@@ -70,6 +70,8 @@ class Topic:
     diagnosis_id: str
     condition_id: str
     letter: str
+    mark: Picture
+    """The letter in its shape and hue, as it stands on the image and on the tooth map."""
     name: str
     """Short name, such as ``"Carie"``."""
     title: str
@@ -157,6 +159,6 @@ class Explanation:
 def _all_pictures(explanation: Explanation) -> tuple[Picture | None, ...]:
     pictures: list[Picture | None] = [explanation.overview, explanation.chart]
     for topic in explanation.topics:
-        pictures += [topic.closeup, topic.closeup_clean, topic.drawing_today, topic.drawing_if_waiting]
+        pictures += [topic.mark, topic.closeup, topic.closeup_clean, topic.drawing_today, topic.drawing_if_waiting]
         pictures += [option.drawing for option in topic.options]
     return tuple(pictures)
