@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.boxes import Floats, to_xyxy
-from models.card import Activation, Card, Coordinates, Form, Role, Rows
+from models.card import Activation, Card, Coordinates, Form, Rows
 
 Array = npt.NDArray[np.float32] | npt.NDArray[np.int64]
 
@@ -21,7 +21,7 @@ class HeadError(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Detections:
-    """Candidates of one image: every class that has a meaning, not yet thresholded or calibrated."""
+    """Candidates of one image, not yet calibrated or thresholded, the background among them if the card has one."""
 
     boxes: Floats
     """(N, 4), xyxy in pixels of the network's input."""
@@ -31,24 +31,24 @@ class Detections:
     """(N,), indices of the card's classes."""
 
 
-def read_detections(card: Card, outputs: Mapping[str, Array], *, least_score: float) -> Detections:
-    """Candidates of a `boxes`, `yolo` or `detr` model whose raw score is at least `least_score`."""
+def read_detections(card: Card, outputs: Mapping[str, Array]) -> Detections:
+    """Candidates of a `boxes`, `yolo` or `detr` model."""
     reader = {Form.BOXES: _read_boxes, Form.YOLO: _read_yolo, Form.DETR: _read_detr}[card.form]
     boxes, scores, labels = reader(card, outputs)
-    meaningful = np.array([meaning.role is not Role.BACKGROUND for meaning in card.classes])
-    wanted = (scores >= least_score) & meaningful[labels]
-    boxes = to_xyxy(boxes[wanted], card.box_form)
+    boxes = to_xyxy(boxes, card.box_form)
     if card.coordinates is Coordinates.NORMALISED:
         boxes = boxes * np.tile(np.array([card.input.width, card.input.height], boxes.dtype), 2)
-    return Detections(boxes, scores[wanted], labels[wanted])
+    return Detections(boxes, scores, labels)
 
 
 def read_maps(card: Card, outputs: Mapping[str, Array]) -> npt.NDArray[np.float32]:
-    """Logits of a `segmentation` model, shape (classes, h, w)."""
+    """Maps of a `segmentation` model, (classes, h, w): logits if classes exclude each other, else probabilities."""
     maps = _named(card, outputs, "classes")
     if maps.ndim != 4 or maps.shape[:2] != (1, len(card.classes)):
         raise HeadError(f"expected classes as (1, {len(card.classes)}, h, w), got {maps.shape}")
-    return np.asarray(_finite(maps[0], "classes"), np.float32)
+    values = _finite(maps[0], "classes")
+    exclusive = card.activation is Activation.SOFTMAX
+    return np.asarray(values if exclusive else _activated(values, card.activation), np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +82,7 @@ def check_heads(card: Card, outputs: Mapping[str, Array], *, crops: int) -> None
     elif card.form is Form.TOOTH_CROPS:
         read_crop_scores(card, outputs, crops=crops)
     else:
-        read_detections(card, outputs, least_score=0.0)
+        read_detections(card, outputs)
 
 
 def _read_boxes(card: Card, outputs: Mapping[str, Array]) -> tuple[Floats, Floats, npt.NDArray[np.int64]]:

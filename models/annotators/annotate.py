@@ -1,0 +1,118 @@
+"""Annotate: run every model that reads this view, teeth first, and join what they find. For the dentist only.
+
+Either the whole annotation or an error: what failed or took too long is never an image without findings.
+"""
+
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from models.annotation import Annotation, ModelRun
+from models.annotators import findings, teeth, tooth_crops
+from models.annotators.joining import join_to_teeth, without_duplicates
+from models.annotators.picture import Grey
+from models.annotators.teeth import TeethFound
+from models.card import Form, Task
+from models.display import grayscale
+from models.errors import AnnotationFailedError
+from models.finding import Finding
+from models.heads import Array
+from models.radiograph import Radiograph
+from models.registry import Model, Models
+
+logger = logging.getLogger(__name__)
+
+_FEW_TEETH: Final = 8
+"""Fewer on a panoramic: a mouth with few teeth, or an image that lies upside down, is cut, or is none."""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One image on its way through the models."""
+
+    radiograph: Radiograph
+    grey: Grey
+    min_score: float | None
+    ends_at: float
+    """By the monotonic clock."""
+    runs: list[ModelRun] = field(default_factory=list)
+
+    def run(self, model: Model, inputs: Mapping[str, Array]) -> dict[str, Array]:
+        """Run one model in the time that is left."""
+        start = time.monotonic()
+        outputs = model.session.run(inputs, seconds=max(self.ends_at - start, 0.0))
+        self.runs.append(ModelRun(model.stamp, round(time.monotonic() - start, 4)))
+        return outputs
+
+
+def annotate(
+    radiograph: Radiograph, models: Models, *, min_score: float | None = None, seconds: float = 10.0
+) -> Annotation:
+    """What the models suggest on this image; `AnnotationFailedError` when one fails or `seconds` are over.
+
+    `min_score` replaces every threshold, for evaluation. A view that no model reads gives an annotation that says so.
+    `ModelRun.seconds` is the time inside the model alone.
+    """
+    active = models.for_view(radiograph.view)
+    if not active:
+        return Annotation(warnings=("no_model_for_view",))
+    ends_at = time.monotonic() + seconds
+    name = active[0].card.name
+    try:
+        reading = _Reading(radiograph, grayscale(radiograph), min_score, ends_at)
+        found = TeethFound()
+        for model in active:
+            if model.card.task is Task.TEETH:
+                name = model.card.name
+                found = _find_teeth(reading, model)
+        marks: list[Finding] = []
+        for model in active:
+            if model.card.task is Task.FINDINGS:
+                name = model.card.name
+                marks += _find_findings(reading, model, found)
+        return _joined(reading, found, marks, any(model.card.task is Task.TEETH for model in active))
+    except AnnotationFailedError:
+        raise
+    except Exception as error:  # whatever went wrong, the dentist is told that the image was not read
+        logger.exception("annotation failed in model %s", name)
+        raise AnnotationFailedError(name, f"{type(error).__name__}: {error}") from error
+
+
+def _find_teeth(reading: _Reading, model: Model) -> TeethFound:
+    inputs, placement = teeth.prepare(reading.grey, model.card)
+    outputs = reading.run(model, inputs)
+    return teeth.decode(model.card, outputs, placement, reading.radiograph.size_wh, min_score=reading.min_score)
+
+
+def _find_findings(reading: _Reading, model: Model, found: TeethFound) -> tuple[Finding, ...]:
+    size_wh, sha256 = reading.radiograph.size_wh, reading.radiograph.sha256
+    if model.card.form is not Form.TOOTH_CROPS:
+        inputs, placement = findings.prepare(reading.grey, model.card)
+        outputs = reading.run(model, inputs)
+        return findings.decode(
+            model.card, outputs, placement, size_wh,
+            stamp=model.stamp, image_sha256=sha256, min_score=reading.min_score,
+        )  # fmt: skip
+    if not found.teeth:
+        return ()
+    inputs, placements = tooth_crops.prepare(reading.grey, model.card, found.teeth)
+    outputs = reading.run(model, inputs)
+    return tooth_crops.decode(
+        model.card, outputs, placements, found.teeth, size_wh,
+        stamp=model.stamp, image_sha256=sha256, min_score=reading.min_score,
+    )  # fmt: skip
+
+
+def _joined(reading: _Reading, found: TeethFound, marks: list[Finding], teeth_were_sought: bool) -> Annotation:
+    joined = join_to_teeth(marks, found.teeth, reading.radiograph.size_wh)
+    warnings = ("few_teeth_found",) if teeth_were_sought and len(found.teeth) < _FEW_TEETH else ()
+    return Annotation(
+        models=tuple(reading.runs),
+        teeth=found.teeth,
+        not_seen=found.not_seen,
+        unnumbered=found.unnumbered,
+        findings=without_duplicates(joined),
+        warnings=warnings,
+    )
