@@ -1,0 +1,83 @@
+"""What the radiograph viewer says: the dentist's acts, each numbered, so that none is lost and none is done twice."""
+
+from dataclasses import field
+from enum import StrEnum
+from typing import Annotated, Final
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from models.finding import FindingKind, Region, RejectionReason
+
+_STRICT: Final = ConfigDict(extra="ignore", allow_inf_nan=False)
+_LONGEST_NOTE: Final = 500
+
+
+class Act(StrEnum):
+    """What a dentist can do on the picture and in the list beside it."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    EDIT = "edit"
+    ADD = "add"
+    REOPEN = "reopen"
+    REMOVE = "remove"
+    UNDO = "undo"
+    STATE_SIDES = "state_sides"
+
+
+@dataclass(frozen=True, slots=True, config=_STRICT)
+class Message:
+    """One act. Which of the fields it needs depends on the act; `box` is xyxy in pixels of the image as displayed."""
+
+    act: Act
+    batch: Annotated[str, Field(min_length=1, max_length=64)]
+    """One viewer in one browser tab, for as long as the tab lives."""
+    n: Annotated[int, Field(ge=1)]
+    """Counts within the batch, from 1."""
+    id: str = ""
+    reason: RejectionReason | None = None
+    kind: FindingKind | None = None
+    box: tuple[float, float, float, float] | None = None
+    polygon: tuple[tuple[float, float], ...] = field(default=())
+    tooth: int | None = None
+    depth: Annotated[int, Field(ge=1, le=6)] | None = None
+    note: Annotated[str, Field(max_length=_LONGEST_NOTE)] = ""
+
+    def region(self) -> Region:
+        """The place that was drawn. Raises `ValueError` without one, `InvalidRegionError` for one that is none."""
+        if self.box is None:
+            raise ValueError(f"expected a box with {self.act}")
+        return Region(self.box, self.polygon)
+
+
+_ADAPTER: Final = TypeAdapter(tuple[Message, ...])
+
+
+def read_messages(untrusted: object) -> tuple[Message, ...]:
+    """The messages of a component's outbox. Raises `ValueError` for anything else."""
+    try:
+        return _ADAPTER.validate_python(untrusted or ())
+    except ValidationError as error:
+        raise ValueError(f"expected messages of the viewer: {error.error_count()} faults") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """How far the messages of one batch have been handled."""
+
+    batch: str = ""
+    n: int = 0
+
+    def new_among(self, messages: tuple[Message, ...]) -> tuple[Message, ...]:
+        """Those not handled yet; another batch starts anew."""
+        return tuple(m for m in messages if m.batch != self.batch or m.n > self.n)
+
+    def after(self, message: Message) -> "Handled":
+        """The same once this message has been handled."""
+        return Handled(message.batch, message.n)
+
+    @property
+    def as_json(self) -> dict[str, str | int]:
+        """What the viewer is told, so that it stops repeating itself."""
+        return {"batch": self.batch, "n": self.n}
