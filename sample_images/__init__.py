@@ -1,0 +1,1 @@
+"""Simulated radiographs for demonstration, tests and practice."""
