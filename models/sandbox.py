@@ -20,6 +20,7 @@ import time
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import psutil
 
 from models.decoding.decoded import Decoded
@@ -67,6 +68,8 @@ class DecodingProcess:
         except OSError as error:
             self._folder.cleanup()
             raise ReaderUnavailableError("the decoding process does not start") from error
+        self.peak_kilobytes = 0
+        """Peak memory of the last file's decoding, for measurements; 0 where the system does not tell."""
         self._widen_pipes()
         self.guards = self._await_readiness()
         self._own_process = psutil.Process(self._process.pid)
@@ -114,7 +117,7 @@ class DecodingProcess:
         try:
             self._write(REQUEST.pack(FORMATS.index(file_format), len(untrusted_bytes)))
             self._write(untrusted_bytes)
-            head_size, arrays_size = RESPONSE.unpack(self._read(RESPONSE.size))
+            head_size, arrays_size, self.peak_kilobytes = RESPONSE.unpack(self._read(RESPONSE.size))
             if head_size > MAX_HEAD or arrays_size > MAX_ARRAYS:
                 raise EOFError("an answer too long")
             head, arrays = bytes(self._read(head_size)), self._read(arrays_size)
@@ -151,12 +154,12 @@ class DecodingProcess:
         while rest:
             rest = rest[pipe.write(rest) or 0 :]
 
-    def _read(self, size: int) -> bytearray:
+    def _read(self, size: int) -> memoryview:
         """Exactly `size` bytes, or `EOFError`."""
         pipe = self._process.stdout
         assert pipe is not None  # noqa: S101  # asked for in __init__
-        data = bytearray(size)
-        rest = memoryview(data)
+        data = memoryview(np.empty(size, np.uint8))  # unlike a bytearray, not filled first
+        rest = data
         while rest:
             count = pipe.readinto(rest)  # type: ignore[attr-defined]  # unbuffered, so a FileIO
             if not count:

@@ -106,10 +106,10 @@ def _decoded(picture: Image.Image, inverted: bool, notes: tuple[str, ...], *, lo
 
 def _on_black(picture: Image.Image) -> Image.Image:
     """RGB, with what is transparent shown black."""
-    if picture.mode == "I" or picture.mode == "F":
+    if picture.mode in {"I", "F"}:
         raise UnsupportedPixelsError(f"mode {picture.mode}")
     if picture.has_transparency_data:
         with_alpha = picture.convert("RGBA")
         ground = Image.new("RGBA", with_alpha.size, (0, 0, 0, 255))
         return Image.alpha_composite(ground, with_alpha).convert("RGB")
-    return picture.convert("RGB")
+    return picture if picture.mode == "RGB" else picture.convert("RGB")  # convert always copies

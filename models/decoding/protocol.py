@@ -1,7 +1,8 @@
 """What passes between the kiosk and its decoding process: lengths, JSON, raw arrays. Never a pickle.
 
 Request:   1 byte file format, 4 bytes length, the file.
-Response:  4 bytes length of a JSON head, 8 bytes length of the arrays, the head, the arrays one after another.
+Response:  4 bytes length of a JSON head, 8 bytes length of the arrays, 4 bytes peak memory of the decoding in
+           kilobytes (0 where not measured), the head, the arrays one after another.
 
 The decoding process is not believed: every field of the head is checked for type and size when it is read, a refusal
 crosses as a code out of a closed table with whole numbers, and free text only as the fields of an image that are text.
@@ -28,7 +29,7 @@ from models.sniffing import FileFormat
 from models.tooth import Tooth
 
 REQUEST: Final = struct.Struct("<BI")
-RESPONSE: Final = struct.Struct("<IQ")
+RESPONSE: Final = struct.Struct("<IQI")
 FORMATS: Final = tuple(FileFormat)
 LIMIT_SECONDS: Final = 10
 """Wall clock for one file, from request to response."""
@@ -77,7 +78,7 @@ def encode_refusal(error: UnreadableImageError) -> bytes:
     return json.dumps({"refused": error.code, "facts": list(error.facts.values())}).encode()
 
 
-def decode_response(untrusted_head: bytes, untrusted_arrays: bytearray) -> Decoded:
+def decode_response(untrusted_head: bytes, untrusted_arrays: memoryview) -> Decoded:
     """The image, or the error that the decoding process reports. A head that makes no sense is a crashed reader."""
     try:
         head = json.loads(untrusted_head)
@@ -85,7 +86,7 @@ def decode_response(untrusted_head: bytes, untrusted_arrays: bytearray) -> Decod
             raise TypeError("expected an object")
         if "refused" in head:
             raise _refusal(head)
-        return _decoded(cast(Json, head), memoryview(untrusted_arrays))
+        return _decoded(cast(Json, head), untrusted_arrays)
     except UnreadableImageError:
         raise
     except (ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:

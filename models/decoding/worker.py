@@ -114,7 +114,7 @@ def _answer(untrusted_bytes: bytes, file_format: FileFormat) -> tuple[bytes, tup
 
 def _serve_here(untrusted_bytes: bytes, file_format: FileFormat, responses: FileIO) -> None:
     head, arrays = _answer(untrusted_bytes, file_format)
-    _write(responses, RESPONSE.pack(len(head), sum(array.nbytes for array in arrays)), head)
+    _write(responses, RESPONSE.pack(len(head), sum(array.nbytes for array in arrays), 0), head)
     _write(responses, *(array.data.cast("B") for array in arrays))
 
 
@@ -123,14 +123,16 @@ def _serve_in_child(untrusted_bytes: bytes, file_format: FileFormat, responses: 
         child = os.fork()
         if child == 0:
             _decode_and_end(untrusted_bytes, file_format, shared)
-        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        if status != 0:
-            slow = status in {-signal.SIGXCPU, -signal.SIGKILL}
+        _, status, usage = os.wait4(child, 0)
+        exit_code = os.waitstatus_to_exitcode(status)
+        if exit_code != 0:
+            slow = exit_code in {-signal.SIGXCPU, -signal.SIGKILL}
             head = encode_refusal(ReadingTooSlowError(LIMIT_SECONDS) if slow else ReaderCrashedError())
-            _write(responses, RESPONSE.pack(len(head), 0), head)
+            _write(responses, RESPONSE.pack(len(head), 0, usage.ru_maxrss), head)
             return
         sizes = RESPONSE.unpack_from(shared)
         head_size, arrays_size = min(sizes[0], MAX_HEAD), min(sizes[1], MAX_ARRAYS)
+        RESPONSE.pack_into(shared, 0, head_size, arrays_size, usage.ru_maxrss)
         end = RESPONSE.size + head_size + arrays_size
         with memoryview(shared) as view, view[:end] as response:
             _write(responses, response)
@@ -143,7 +145,7 @@ def _decode_and_end(untrusted_bytes: bytes, file_format: FileFormat, shared: mma
         os.closerange(0, 2)
         os.closerange(3, 64)
         head, arrays = _answer(untrusted_bytes, file_format)
-        shared.write(RESPONSE.pack(len(head), sum(array.nbytes for array in arrays)) + head)
+        shared.write(RESPONSE.pack(len(head), sum(array.nbytes for array in arrays), 0) + head)
         for array in arrays:
             shared.write(array.data.cast("B"))
     except BaseException:  # a child must never return into the parent's loop

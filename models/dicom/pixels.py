@@ -18,6 +18,7 @@ from models.dicom.syntaxes import JPEG_12_BIT, READ
 from models.reading_errors import (
     DamagedFileError,
     NotAnImageError,
+    ReadingTooHeavyError,
     TruncatedFileError,
     UnsupportedCompressionError,
     UnsupportedPixelsError,
@@ -25,6 +26,8 @@ from models.reading_errors import (
 
 _GREY: Final = {"MONOCHROME1", "MONOCHROME2"}
 _COLOUR: Final = {"RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT"}
+# OpenJPEG works on 4 bytes a sample and needs them about twice; more would not fit into the memory of one decoding.
+_JPEG_2000_MAX_SAMPLES: Final = 60_000_000
 _RLE: Final = "1.2.840.10008.1.2.5"
 
 
@@ -124,6 +127,8 @@ def _check_pixel_bytes(untrusted_pixels: bytes, layout: PixelLayout, syntax_uid:
         raise DamagedFileError(f"compressed picture of {columns}×{rows}×{components}, {bits} bits")
     if READ[syntax_uid].decoder == "pillow" and bits > 8:
         raise UnsupportedCompressionError(JPEG_12_BIT)
+    if READ[syntax_uid].decoder == "pylibjpeg" and rows * columns * components > _JPEG_2000_MAX_SAMPLES:
+        raise ReadingTooHeavyError
     check_complete(frame)
 
 

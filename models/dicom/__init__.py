@@ -1,0 +1,1 @@
+"""DICOM: the only home of pydicom and highdicom."""
