@@ -6,17 +6,30 @@ from datetime import datetime
 from typing import Protocol
 
 from explainers.catalogue import Catalogue
+from kiosk.annotating import ModelState
 from kiosk.errors import StoreError, UnknownActorError
 from kiosk.links import Links
 from kiosk.records.store import Records
 from kiosk.settings import Settings, SettingsFile
 from models.annotation import Annotation
+from models.card import Card
 from models.radiograph import Radiograph
 from models.reading import ReadImage
 
 
 class Annotator(Protocol):
     """Whoever asks the models."""
+
+    @property
+    def state(self) -> ModelState:
+        """Where the models are, for the screen."""
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """Cards of the models in use."""
+
+    def warm_up(self) -> None:
+        """Begin to load them; returns at once."""
 
     def annotate(self, radiograph: Radiograph) -> Annotation | None:
         """What the models suggest; None when they are off or absent. Raises `AnnotationFailedError`."""

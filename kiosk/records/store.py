@@ -83,7 +83,7 @@ class Records:
             row = connection.execute(wanted.order_by(visit_versions.c.version.desc()).limit(1)).first()
         if row is None:
             raise UnknownVisitError(visit_id)
-        if hashlib.sha256(row.content).hexdigest() != row.content_sha256:
+        if not _fits(row.content, row.content_sha256):
             raise StoreError("visit was changed since it was stored")
         return visit_from_json(row.content, self._annotation)
 
@@ -123,6 +123,12 @@ class Records:
         with self._reading() as connection:
             return trail.verify(connection, newest=newest)
 
+    def content_faults(self) -> tuple[str, ...]:
+        """Ids of visits of which some version was changed since it was stored; reads everything."""
+        with self._reading() as connection:
+            found = connection.execute(sa.select(visit_versions)).all()
+        return tuple(sorted({row.visit_id for row in found if not _fits(row.content, row.content_sha256)}))
+
     def blob_faults(self) -> tuple[tuple[str, ...], int]:
         """Ids of stored blobs that are missing or changed, and how many files no visit names."""
         with self._reading() as connection:
@@ -158,7 +164,7 @@ class Records:
             content = connection.execute(
                 sa.select(annotations.c.content).where(annotations.c.sha256 == digest)
             ).scalar()
-        if content is None or hashlib.sha256(content).hexdigest() != digest:
+        if not _fits(content, digest):
             raise StoreError("annotation is missing or was changed")
         return annotation_from_json(content)
 
@@ -188,6 +194,11 @@ def _insert_new(
     new = [row for row_key, row in by_key.items() if row_key not in known]
     if new:
         connection.execute(table.insert(), new)
+
+
+def _fits(content: object, digest: str) -> bool:
+    """Whether a content is bytes, and those that were stored."""
+    return isinstance(content, bytes) and hashlib.sha256(content).hexdigest() == digest
 
 
 def _blob_row(ref: BlobRef) -> dict[str, str | int | bytes]:
