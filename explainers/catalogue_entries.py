@@ -133,6 +133,11 @@ class OptionEntry(Entry):
     benefit: tuple[BenefitEntry, ...] = ()
     risk: tuple[RiskEntry, ...] = ()
 
+    @property
+    def parts(self) -> tuple[BenefitEntry | RiskEntry, ...]:
+        """Benefits, then risks."""
+        return (*self.benefit, *self.risk)
+
     def item(self) -> items.Option:
         """As the product uses it."""
         return items.Option(

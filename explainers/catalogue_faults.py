@@ -53,12 +53,13 @@ def _edition_faults(parsed: Parsed, texts: tuple[Texts, ...]) -> Iterator[str]:
 
 
 def _identity_faults(parsed: Parsed) -> Iterator[str]:
-    for entries in (parsed.conditions, parsed.options):
-        ids = [entry.id for entry in entries.values()]
-        yield from (f"{name}: identifier given twice" for name in _twice(ids))
-        for path, entry in entries.items():
-            if path.rsplit("/", 1)[-1] != f"{entry.id}.toml":
-                yield f"{path}: id: expected the name of the file, got {entry.id!r}"
+    conditions = {path: entry.id for path, entry in parsed.conditions.items()}
+    options = {path: entry.id for path, entry in parsed.options.items()}
+    for ids in (conditions, options):
+        yield from (f"{name}: identifier given twice" for name in _twice(list(ids.values())))
+        for path, name in ids.items():
+            if path.rsplit("/", 1)[-1] != f"{name}.toml":
+                yield f"{path}: id: expected the name of the file, got {name!r}"
     yield from (f"sources.toml: {name}: identifier given twice" for name in _twice([s.id for s in parsed.sources]))
     offered = {name for condition in parsed.conditions.values() for name in condition.options}
     for path, option in parsed.options.items():
@@ -68,13 +69,12 @@ def _identity_faults(parsed: Parsed) -> Iterator[str]:
 
 def _source_faults(parsed: Parsed) -> Iterator[str]:
     known = {source.id for source in parsed.sources}
-    for path, entry in (*parsed.conditions.items(), *parsed.options.items()):
-        cited = list(entry.sources)
-        if isinstance(entry, OptionEntry):
-            for part in (*entry.benefit, *entry.risk):
-                cited += part.sources
-                cited += [part.figure.source] if part.figure else []
-        yield from (f"{path}: unknown source {name!r}" for name in sorted(set(cited) - known))
+    cited = {path: set(condition.sources) for path, condition in parsed.conditions.items()}
+    for path, option in parsed.options.items():
+        figures = {part.figure.source for part in option.parts if part.figure is not None}
+        cited[path] = {*option.sources, *figures, *(name for part in option.parts for name in part.sources)}
+    for path, names in cited.items():
+        yield from (f"{path}: unknown source {name!r}" for name in sorted(names - known))
 
 
 def _option_faults(path: str, option: OptionEntry, parsed: Parsed, texts: tuple[Texts, ...]) -> Iterator[str]:
@@ -97,7 +97,7 @@ def _option_faults(path: str, option: OptionEntry, parsed: Parsed, texts: tuple[
             yield f"{path}: {name}: expected 0 <= low <= high, got {low}, {high}"
     yield from _drawing_faults(path, "drawing", option.drawing, parsed, may_be_empty=_refers(option))
     yield from _review_faults(path, option.review)
-    for entry in (*option.benefit, *option.risk):
+    for entry in option.parts:
         if entry.figure is not None:
             yield from _figure_faults(f"{path}: {entry.id}: figure", entry.figure, parsed, texts)
 

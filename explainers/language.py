@@ -3,7 +3,7 @@
 import hashlib
 import string
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,7 +12,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Final
 
-from babel import Locale, dates
+from babel import Locale, dates, lists, numbers
 
 from explainers.errors import MissingTextError
 
@@ -68,6 +68,14 @@ class Texts:
     def date(self, day: date) -> str:
         """A date as people write it, such as ``"22 novembre 2026"``."""
         return str(dates.format_date(day, format="long", locale=self.language.locale))
+
+    def number(self, value: int) -> str:
+        """A whole number as people write it, such as ``"1 000"`` (with a narrow no-break space) in French."""
+        return str(numbers.format_decimal(value, locale=self.language.locale))
+
+    def join(self, parts: Sequence[str]) -> str:
+        """A list as people say it, such as ``"a, b et c"``."""
+        return str(lists.format_list(list(parts), locale=self.language.locale))
 
     @property
     def sha256(self) -> str:
