@@ -94,6 +94,16 @@ class UnknownFindingError(KioskError):
         self.finding = finding
 
 
+class InvalidFindingError(KioskError):
+    """What a dentist entered about a finding does not fit together."""
+
+    code = "invalid_finding"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class UnknownPlanItemError(KioskError):
     """No such diagnosis in the plan."""
 
@@ -118,6 +128,16 @@ class EmptyPlanError(KioskError):
     """Nothing has been stated yet: there is nothing to explain."""
 
     code = "empty_plan"
+
+
+class UnknownExplanationError(KioskError):
+    """No such explanation was made in this visit."""
+
+    code = "unknown_explanation"
+
+    def __init__(self, explanation: str) -> None:
+        super().__init__(f"no explanation {explanation!r}")
+        self.explanation = explanation
 
 
 class NothingToUndoError(KioskError):

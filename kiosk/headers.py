@@ -43,24 +43,23 @@ def app_policy(index_html: bytes) -> str:
     )
 
 
-def page_policy(html: bytes) -> str:
-    """Content security policy of a patient's page, which holds all it needs: it can ask nobody for anything."""
-    return _policy(
-        {
-            "default-src": ("'none'",),
-            "script-src": inline_script_hashes(html) or ("'none'",),
-            "style-src": ("'unsafe-inline'",),
-            "img-src": ("data:",),
-            "font-src": ("data:",),
-            "frame-ancestors": ("'self'",),
-            "base-uri": ("'none'",),
-            "form-action": ("'none'",),
-        }
-    )
-
-
 def _policy(sources: dict[str, tuple[str, ...]]) -> str:
     return "; ".join(f"{name} {' '.join(allowed)}" for name, allowed in sources.items())
+
+
+PAGE_POLICY: Final = _policy(
+    {
+        "default-src": ("'none'",),
+        "script-src": ("'self'",),
+        "style-src": ("'self'", "'unsafe-inline'"),
+        "img-src": ("'self'", "data:"),
+        "font-src": ("'self'",),
+        "frame-ancestors": ("'self'",),
+        "base-uri": ("'none'",),
+        "form-action": ("'none'",),
+    }
+)
+"""Content security policy of a patient's page: its own folder, and nobody else."""
 
 
 class SecurityHeaders:

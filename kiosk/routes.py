@@ -11,9 +11,10 @@ from starlette.routing import Route
 
 from kiosk.desk import Desk
 from kiosk.errors import KioskError, LinkRefusedError, StoreError
-from kiosk.headers import page_policy
+from kiosk.headers import PAGE_POLICY
 from kiosk.links import Leads
 from kiosk.visit import MadeExplanation
+from kiosk.workflow.explaining import page_bytes
 
 logger = logging.getLogger(__name__)
 
@@ -46,9 +47,8 @@ def _page(desk: Desk, request: Request) -> Response:
     page = next((page for page in made.pages if page.name == request.path_params["page"]), None)
     if page is None:
         raise LinkRefusedError
-    content = desk.records.read_blob(page.content)
-    policy = {"Content-Security-Policy": page_policy(content)}
-    return Response(content, media_type=page.content.media_type, headers=policy)
+    headers = {"Content-Type": page.media_type, "Content-Security-Policy": PAGE_POLICY}
+    return Response(page_bytes(desk, made, page), headers=headers)
 
 
 def _document(desk: Desk, request: Request) -> Response:

@@ -107,7 +107,9 @@ def _apologise(desk: Desk, error: Exception) -> bool:
     """The edge of every screen: what nobody expected is logged under a reference number, which the person sees."""
     reference = random_id()[:_REFERENCE_DIGITS]
     logger.error("screen failed, reference %s", reference, exc_info=error)
-    st.error(load_texts(desk.settings.language)("error.unexpected", reference=reference))
+    texts = load_texts(desk.settings.language)
+    sentences = (texts(f"error.unexpected.{part}", reference=reference) for part in ("message", "next_step"))
+    st.error(f"**{texts('error.unexpected.title')}**  \n{' '.join(sentences)}")
     return True
 
 

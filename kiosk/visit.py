@@ -19,6 +19,8 @@ from models.patient import Patient
 from models.radiograph import PixelSpacing, View
 
 _ITEMS: Final = TypeAdapter(tuple[PlanItem, ...])
+_UNUSUAL_SIDES: Final = frozenset({"orientation_mirrored", "orientation_rotated"})
+"""Warnings of the reader under which left and right of the picture are not as the eye expects."""
 
 
 class Stage(StrEnum):
@@ -137,10 +139,13 @@ class ImageReview:
 
 @dataclass(frozen=True, slots=True)
 class StoredPage:
-    """One page as the patient sees it, byte for byte."""
+    """One file of the patient's pages, byte for byte: where it lies in the explanation's stored pages."""
 
     name: str
-    content: BlobRef
+    media_type: str
+    sha256: str
+    offset: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +157,10 @@ class MadeExplanation:
     plan_sha256: str
     bundle: BlobRef
     """The `Explanation` as JSON."""
+    content: BlobRef
+    """The bytes of all pages, one behind the other."""
     pages: tuple[StoredPage, ...]
+    """The HTML pages in the order of the way through, then what they need."""
     made_by: str
     made_at: datetime
     document: BlobRef | None = None
@@ -254,8 +262,13 @@ class Visit:
         return tuple(finding for finding in self.image(image_id).suggestions if finding.id not in decided)
 
     def needs_orientation(self, image_id: str) -> bool:
-        """Whether a dentist must first say that the patient's right is on the left of this picture."""
-        return self.image(image_id).patient_orientation is None and self.review(image_id).orientation is None
+        """Whether a dentist must first say that the patient's right is on the left of this picture.
+
+        So it is where the file does not say, or says that it is turned or mirrored.
+        """
+        image = self.image(image_id)
+        is_said = image.patient_orientation is not None and not _UNUSUAL_SIDES & set(image.warnings)
+        return not is_said and self.review(image_id).orientation is None
 
     def item(self, diagnosis_id: str) -> PlanItem:
         """The plan's line for one diagnosis. Raises `UnknownPlanItemError`."""

@@ -8,20 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeVar
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
-
-from explainers.errors import ExplainersError
 from kiosk.errors import StoreError
+from kiosk.strict_json import NotThatJsonError, StrictJson
 from kiosk.visit import ReadByModels, Visit, VisitImage
 from models.annotation import Annotation
-from models.errors import ModelsError
 
 T_ = TypeVar("T_")
-
-STRICT: Final = ConfigDict(
-    extra="forbid", allow_inf_nan=False, ser_json_bytes="base64", val_json_bytes="base64", ser_json_inf_nan="constants"
-)
-"""Passes on to every dataclass inside that has no configuration of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +32,8 @@ class _StoredAnnotation:
     annotation: Annotation
 
 
-def _strict(kind: type[T_]) -> TypeAdapter[T_]:
-    kind.__pydantic_config__ = STRICT  # type: ignore[attr-defined]
-    return TypeAdapter(kind)
-
-
-_VISIT: Final = _strict(_StoredVisit)
-_ANNOTATION: Final = _strict(_StoredAnnotation)
+_VISIT: Final = StrictJson(_StoredVisit)
+_ANNOTATION: Final = StrictJson(_StoredAnnotation)
 
 
 def visit_to_json(visit: Visit) -> tuple[bytes, Mapping[str, bytes]]:
@@ -55,12 +42,12 @@ def visit_to_json(visit: Visit) -> tuple[bytes, Mapping[str, bytes]]:
     places: list[tuple[str, str]] = []
     for image in visit.all_images:
         if isinstance(image.reading, ReadByModels):
-            content = _ANNOTATION.dump_json(_StoredAnnotation(1, image.reading.annotation))
+            content = _ANNOTATION.write(_StoredAnnotation(1, image.reading.annotation))
             digest = hashlib.sha256(content).hexdigest()
             annotations[digest] = content
             places.append((image.id, digest))
     slim = replace(visit, all_images=tuple(_with_annotation(image, Annotation()) for image in visit.all_images))
-    return _VISIT.dump_json(_StoredVisit(1, slim, tuple(places))), annotations
+    return _VISIT.write(_StoredVisit(1, slim, tuple(places))), annotations
 
 
 def visit_from_json(content: bytes, annotation_of: Callable[[str], Annotation]) -> Visit:
@@ -85,11 +72,8 @@ def _with_annotation(image: VisitImage, annotation: Annotation) -> VisitImage:
     return replace(image, reading=replace(image.reading, annotation=annotation))
 
 
-def _parse(adapter: TypeAdapter[T_], content: bytes) -> T_:
+def _parse(form: StrictJson[T_], content: bytes) -> T_:
     try:
-        return adapter.validate_json(content, strict=True)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        raise StoreError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
-    except (ModelsError, ExplainersError, ValueError) as error:
-        raise StoreError(f"{type(error).__name__}") from error
+        return form.read(content)
+    except NotThatJsonError as error:
+        raise StoreError(str(error)) from error

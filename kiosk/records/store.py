@@ -164,7 +164,7 @@ class Records:
             content = connection.execute(
                 sa.select(annotations.c.content).where(annotations.c.sha256 == digest)
             ).scalar()
-        if not _fits(content, digest):
+        if content is None or not _fits(content, digest):
             raise StoreError("annotation is missing or was changed")
         return annotation_from_json(content)
 
@@ -211,6 +211,6 @@ def _blob_refs(visit: Visit) -> Iterator[BlobRef]:
         yield image.picture
     for made in visit.explanations:
         yield made.bundle
-        yield from (page.content for page in made.pages)
+        yield made.content
         if made.document is not None:
             yield made.document

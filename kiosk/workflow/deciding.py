@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from explainers.diagnosis import Evidence
 from kiosk.desk import Desk
-from kiosk.errors import FindingInUseError, OrientationNotStatedError, UnknownFindingError
+from kiosk.errors import FindingInUseError, InvalidFindingError, OrientationNotStatedError, UnknownFindingError
 from kiosk.records.audit import Action
 from kiosk.visit import ImageReview, Visit
 from kiosk.workflow import step
@@ -23,6 +23,10 @@ class FindingForm:
     depth: int | None = None
     """ICCMS radiographic score 1–6 (caries only), or None."""
     note: str = ""
+
+    def __post_init__(self) -> None:
+        if self.depth is not None and (self.kind is not FindingKind.CARIES or not 1 <= self.depth <= 6):
+            raise InvalidFindingError(f"expected an ICCMS score from 1 to 6, for caries only, got {self.depth}")
 
 
 def accept(desk: Desk, visit: Visit, image_id: str, finding_id: str, *, actor: str) -> Visit:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from explainers.catalogue_items import Condition, OptionKind
 from explainers.diagnosis import Diagnosis, Evidence
+from explainers.errors import InvalidPlanError
 from explainers.planning import OfferedOption, PlanItem, offer_all
 from kiosk.desk import Desk
 from kiosk.errors import UnknownConditionError, UnknownFindingError
@@ -12,6 +14,8 @@ from kiosk.records.audit import Action
 from kiosk.visit import Visit, in_visit_order
 from kiosk.workflow import step
 from models.tooth import Tooth
+
+_LONGEST_MINUTES: Final = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,10 @@ class PlanForm:
     """In which visit, from 1."""
     minutes: int | None = None
     cost_line: str = ""
+
+    def __post_init__(self) -> None:
+        if self.minutes is not None and not 1 <= self.minutes <= _LONGEST_MINUTES:
+            raise InvalidPlanError(f"expected 1 to {_LONGEST_MINUTES} minutes, got {self.minutes}")
 
 
 def set_plan_item(desk: Desk, visit: Visit, diagnosis_id: str, form: PlanForm, *, actor: str) -> Visit:
