@@ -50,17 +50,25 @@ class _Field:
     probability: Maps
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Contest:
+    """Which class wins each cell, its logit, and the highest logit of all others."""
+
+    winners: npt.NDArray[np.uint8]
+    best: Maps
+    second: Maps
+
+
 def exclusive_patches(
     logits: Maps, labels: Sequence[int], input_wh: tuple[int, int], *, least_cells: int = 8
 ) -> list[Patch]:
     """Regions of `labels` in maps (classes, h, w) of which one class wins each cell."""
-    winners = _winners(logits)
+    contest = _contest(logits)
     patches: list[Patch] = []
     for label in labels:
-        window = _window(winners == label)
+        window = _window(contest.winners == label)
         if window is not None:
-            inside = winners[window] == label
-            field = _contest(logits[(slice(None), *window)], label, window, inside)
+            field = _field(logits[(slice(None), *window)], label, window, contest)
             patches += _patches(field, logits.shape[1:], input_wh, least_cells)
     return patches
 
@@ -79,15 +87,19 @@ def independent_patches(
     return patches
 
 
-def _winners(logits: Maps) -> npt.NDArray[np.uint8]:
-    """Index of the highest class in each cell; several times faster than argmax along the first axis."""
-    best = logits[0].copy()
+def _contest(logits: Maps) -> _Contest:
+    """Winner and two highest logits of each cell, in one pass; faster than argmax along the first axis."""
+    best, second = logits[0].copy(), np.full(logits.shape[1:], -np.inf, np.float32)
     winners = np.zeros(best.shape, np.uint8)
+    spare, lower = np.empty_like(winners), np.empty_like(best)
     for label in range(1, len(logits)):
-        higher = logits[label] > best
-        np.copyto(winners, label, where=higher)
-        np.copyto(best, logits[label], where=higher)
-    return winners
+        # Labels only grow, so the highest label among the winners so far is the last to have won.
+        np.multiply(logits[label] > best, np.uint8(label), out=spare)
+        np.maximum(winners, spare, out=winners)
+        np.minimum(best, logits[label], out=lower)
+        np.maximum(second, lower, out=second)
+        np.maximum(best, logits[label], out=best)
+    return _Contest(winners, best, second)
 
 
 def _window(mask: Mask) -> Window | None:
@@ -104,17 +116,15 @@ def _widened(x0: int, y0: int, x1: int, y1: int, shape: tuple[int, ...]) -> Wind
     return rows, slice(max(x0 - _MARGIN, 0), min(x1 + _MARGIN, shape[1]))
 
 
-def _contest(part: Maps, label: int, window: Window, inside: Mask) -> _Field:
-    """One class against the best of all others, within its window."""
-    own = part[label]
-    others = np.delete(part, label, axis=0)
-    rival = others.max(axis=0)
-    # The sum runs over differences to the highest, so that nothing overflows.
-    top = np.maximum(own, rival)
-    total = np.exp(own - top) + np.exp(others - top).sum(axis=0)
-    probability = np.exp(own - top) / total
+def _field(part: Maps, label: int, window: Window, contest: _Contest) -> _Field:
+    """One class against the best of all others, within its window; its probability only where it wins."""
+    inside = contest.winners[window] == label
+    best = contest.best[window]
+    lead = part[label] - np.where(inside, contest.second[window], best)
+    probability = np.zeros_like(best)
+    probability[inside] = 1 / np.exp(part[:, inside] - best[inside]).sum(axis=0)
     # Squashed, because far from the border a difference of logits says nothing about where the border lies.
-    return _Field(label, window, inside, np.tanh((own - rival) / 2), probability)
+    return _Field(label, window, inside, np.tanh(lead / 2), probability)
 
 
 def _patches(field: _Field, map_shape: tuple[int, ...], input_wh: tuple[int, int], least_cells: int) -> list[Patch]:
