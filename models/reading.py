@@ -41,7 +41,9 @@ def read_radiograph(untrusted_bytes: bytes, *, file_name_hint: str = "", pool: D
     decoded = (pool or _pool).decode(untrusted_bytes, file_format)
     if extension_disagrees(file_format, file_name_hint):
         decoded = replace(decoded, warnings=(*decoded.warnings, "extension_mismatch"))
-    return ReadImage(_radiograph(decoded, hashlib.sha256(untrusted_bytes).hexdigest(), str(file_format)), decoded.patient)
+    return ReadImage(
+        _radiograph(decoded, hashlib.sha256(untrusted_bytes).hexdigest(), str(file_format)), decoded.patient
+    )
 
 
 def read_trusted_image(path: Path) -> Radiograph:

@@ -158,7 +158,7 @@ class DecodingProcess:
         """Exactly `size` bytes, or `EOFError`."""
         pipe = self._process.stdout
         assert pipe is not None  # noqa: S101  # asked for in __init__
-        data = memoryview(np.empty(size, np.uint8))  # unlike a bytearray, not filled first
+        data = np.empty(size, np.uint8).data  # unlike a bytearray, not filled first
         rest = data
         while rest:
             count = pipe.readinto(rest)  # type: ignore[attr-defined]  # unbuffered, so a FileIO

@@ -137,10 +137,13 @@ def _windows(untrusted: Sequence[object], arrays: memoryview, position: int) -> 
         position += entries * 2
         windows.append(
             Window(
-                function=Voi(_text(given["function"], 20)), table=table,
-                center=_number(given["center"]), width=_number(given["width"]),
+                function=Voi(_text(given["function"], 20)),
+                table=table,
+                center=_number(given["center"]),
+                width=_number(given["width"]),
                 table_first=_whole(given["table_first"], -65_536, 65_536),
-                table_bits=_whole(given["table_bits"], 1, 16), explanation=_text(given["explanation"], 64),
+                table_bits=_whole(given["table_bits"], 1, 16),
+                explanation=_text(given["explanation"], 64),
             )
         )
     return tuple(windows), position

@@ -8,6 +8,7 @@ import re
 from datetime import date, datetime
 from typing import Final
 
+import numpy as np
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence
@@ -24,8 +25,9 @@ _MAX_VALUES: Final = 64
 class Elements:
     """A dataset whose values come out as plain, bounded Python values, or raise `DamagedFileError`."""
 
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(self, dataset: Dataset, *, big_endian: bool = False) -> None:
         self._dataset = dataset
+        self._big_endian = big_endian
 
     def has(self, keyword: str) -> bool:
         """Whether the element is there, with or without a value."""
@@ -83,10 +85,11 @@ class Elements:
         raise DamagedFileError(f"{keyword} is not bytes")
 
     def words(self, keyword: str, count: int) -> bytes | tuple[int, ...]:
-        """Look-up table data: bytes (OW) as they are, or up to `count` 16-bit numbers (US or SS)."""
+        """Look-up table data: bytes (OW), low byte first, or up to `count` 16-bit numbers (US or SS)."""
         value = self._value(keyword)
         if isinstance(value, bytes):
-            return value
+            swap = self._big_endian and len(value) == count * 2
+            return np.frombuffer(value, "<u2").byteswap().tobytes() if swap else value
         try:
             return tuple(int(str(one)) & 0xFFFF for one in _as_list(value, limit=count))
         except Exception as error:
@@ -100,7 +103,7 @@ class Elements:
             raise TooComplexError from error
         if not all(isinstance(item, Dataset) for item in found):
             raise DamagedFileError(f"{keyword} is no sequence")
-        return tuple(Elements(item) for item in found if isinstance(item, Dataset))
+        return tuple(Elements(item, big_endian=self._big_endian) for item in found if isinstance(item, Dataset))
 
     def day(self, *keywords: str) -> date | None:
         """The first of these elements that holds a plausible day (DA, or the start of DT)."""

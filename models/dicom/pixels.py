@@ -89,9 +89,15 @@ def decode_pixels(dataset: Dataset, layout: PixelLayout, syntax_uid: str) -> Sto
     """(rows, columns) uint8, uint16 or int16 with unused bits gone, or (rows, columns, 3) uint8 RGB."""
     decoder = READ[syntax_uid].decoder
     _check_pixel_bytes(Elements(dataset).raw("PixelData"), layout, syntax_uid)
-    options: dict[str, str] = {"decoding_plugin": decoder} if decoder else {}
     try:
-        array, properties = get_decoder(UID(syntax_uid)).as_array(dataset, index=0, raw=True, **options)  # type: ignore[arg-type]
+        runner = get_decoder(UID(syntax_uid))
+        array, properties = runner.as_array(
+            dataset,
+            index=0,
+            raw=True,
+            decoding_plugin=decoder,
+            correct_unused_bits=False,  # type: ignore[arg-type]  # pydicom's own annotation of its options is wrong
+        )
     except MemoryError:
         raise
     except Exception as error:
@@ -134,9 +140,9 @@ def _check_pixel_bytes(untrusted_pixels: bytes, layout: PixelLayout, syntax_uid:
 
 def _without_unused_bits(array: npt.NDArray[np.generic], layout: PixelLayout) -> StoredPixels:
     """Bits above the high bit may hold an overlay (retired, PS3.3 C.9.2) or rubbish: dropped, sign extended."""
-    unsigned = array.view(f"u{array.itemsize}")
     if array.itemsize not in {1, 2}:
         raise UnsupportedPixelsError(f"decoded to {array.dtype}")
+    unsigned = array.astype(array.dtype.newbyteorder("="), copy=False).view(f"u{array.itemsize}")
     width = array.itemsize * 8
     if layout.high_bit >= width:
         raise DamagedFileError("high bit outside of the pixel")

@@ -21,7 +21,7 @@ from models.dicom.file_meta import FileMeta, read_file_meta
 from models.dicom.geometry import read_laterality, read_orientation, read_spacing, read_view
 from models.dicom.identity import read_patient
 from models.dicom.pixels import PixelLayout, decode_pixels, read_layout
-from models.dicom.syntaxes import DEFLATED, OTHER, READ, REFUSED
+from models.dicom.syntaxes import BIG_ENDIAN, DEFLATED, OTHER, READ, REFUSED
 from models.dicom.values import read_values
 from models.radiograph import View
 from models.reading_errors import (
@@ -69,7 +69,7 @@ def read_dicom(untrusted_bytes: bytes) -> Decoded:
     meta = read_file_meta(untrusted_bytes)
     _check_syntax(meta.transfer_syntax_uid)
     dataset = _parse(untrusted_bytes)
-    elements = Elements(dataset)
+    elements = Elements(dataset, big_endian=meta.transfer_syntax_uid == BIG_ENDIAN)
     sop_class_uid = _check_kind(elements, meta)
     layout = read_layout(elements)
     pixels = decode_pixels(dataset, layout, meta.transfer_syntax_uid)

@@ -16,13 +16,14 @@ class Syntax:
 
 
 DEFLATED: Final = "1.2.840.10008.1.2.1.99"
+BIG_ENDIAN: Final = "1.2.840.10008.1.2.2"
 
 # The fastest permissive decoder of each; `pylibjpeg-libjpeg` would read more, but is GPL.
 # Explicit VR Big Endian is retired (PS3.5 2017) and is read all the same: old archives hold it.
 READ: Final[dict[str, Syntax]] = {
     "1.2.840.10008.1.2": Syntax("Implicit VR Little Endian", ""),
     "1.2.840.10008.1.2.1": Syntax("Explicit VR Little Endian", ""),
-    "1.2.840.10008.1.2.2": Syntax("Explicit VR Big Endian", ""),
+    BIG_ENDIAN: Syntax("Explicit VR Big Endian", ""),
     "1.2.840.10008.1.2.4.50": Syntax("JPEG Baseline", "pillow", lossy=True),
     "1.2.840.10008.1.2.4.51": Syntax("JPEG Extended", "pillow", lossy=True),
     "1.2.840.10008.1.2.4.57": Syntax("JPEG Lossless", "gdcm"),

@@ -54,9 +54,9 @@ def dicom_dataset(pixels: npt.NDArray[np.generic], **elements: object) -> Datase
     return dataset
 
 
-def dicom_bytes(dataset: Dataset, *, syntax: UID = ExplicitVRLittleEndian) -> bytes:
+def dicom_bytes(dataset: Dataset, *, syntax: UID = ExplicitVRLittleEndian, compress: bool = True) -> bytes:
     """The dataset as a file; uncompressed syntaxes are re-written, others compressed by pydicom's encoders."""
-    if syntax not in {ExplicitVRLittleEndian, ImplicitVRLittleEndian, ExplicitVRBigEndian}:
+    if compress and syntax not in {ExplicitVRLittleEndian, ImplicitVRLittleEndian, ExplicitVRBigEndian}:
         dataset.compress(syntax, generate_instance_uid=False)
     dataset.file_meta.TransferSyntaxUID = syntax
     if syntax == ExplicitVRBigEndian and dataset.BitsAllocated == 16:
