@@ -1,0 +1,1 @@
+"""What a patient sees: the schematic tooth, the tooth map, and the patient's own image with calm marks."""

@@ -1,0 +1,1 @@
+"""The patient's pages: an explanation as HTML bytes, complete in themselves."""
