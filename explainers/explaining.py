@@ -121,7 +121,7 @@ class _Scene:
             mark=picture_mark(marked.mark, texts),
             name=marked.name,
             title=texts(f"{base}.title"),
-            where=marked.where,
+            where=_capital(marked.where),
             paragraphs=(texts(f"{base}.what"), texts(f"{base}.meaning")),
             checked_line=self._checked_line(item),
             closeup=closeup,
@@ -149,7 +149,7 @@ class _Scene:
                 PlanLine(
                     visit=item.visit,
                     name=marked.name,
-                    where=marked.where,
+                    where=_capital(marked.where),
                     proposed=self.texts(f"option.{option.id}.name" if option else "page.to_decide"),
                     duration=duration_line(option, self.texts, minutes=item.minutes) if option else "",
                     cost_line=item.cost_line,
@@ -211,6 +211,10 @@ def _letters(conditions: Sequence[Condition]) -> tuple[str, ...]:
         alone = shared[condition.letter] == 1
         letters.append(condition.letter if alone else f"{condition.letter}{seen[condition.letter]}")
     return tuple(letters)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _evidence(plan: TreatmentPlan) -> tuple[Evidence, ...]:

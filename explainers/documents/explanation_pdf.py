@@ -2,10 +2,12 @@
 
 import base64
 import json
+import re
+from collections.abc import Callable
 from datetime import UTC
 from functools import cache
 from importlib import resources
-from typing import Final
+from typing import Final, cast
 
 import typst
 
@@ -15,23 +17,44 @@ from explainers.explanation import Explanation, OptionCard, Picture, Topic
 _HERE: Final = resources.files("explainers") / "documents"
 _FONTS: Final = resources.files("explainers") / "fonts"
 _STANDARDS: Final = ["a-3a", "ua-1"]
-_ROOMY_PT: Final = 8.2
-_TIGHT_PT: Final = 7.2
-_MANY_WORDS: Final = 1150
-"""Words in all option tables above which they are set tighter, to stay within four pages."""
+_TABLE_PT: Final = (8.4, 7.8, 7.2)
+"""Sizes of the tables of options, tried in turn until the leaflet has few pages; smaller would not be read."""
+_FEW_PAGES: Final = 4
+_PAGE_COUNT: Final = re.compile(rb"/Type/Pages/Count (\d+)")
 
 
 def explanation_pdf(explanation: Explanation) -> bytes:
     """The printed explanation; the same explanation gives the same bytes. Raises `DocumentError`."""
     files = {"main.typ": (_HERE / "explanation.typ").read_bytes(), **_files(explanation)}
-    data = json.dumps(_data(explanation), ensure_ascii=False)
+    data = _data(explanation)
+    pdf = b""
+    for size in _TABLE_PT:
+        pdf = _compile(files, {**data, "table_pt": size})
+        if _pages(pdf) <= _FEW_PAGES:
+            break
+    return pdf
+
+
+def _compile(files: dict[str, bytes], data: dict[str, object]) -> bytes:
+    # The stub knows neither files in memory nor a list of standards built elsewhere.
+    compile_ = cast("Callable[..., object]", _compiler().compile)
     try:
-        pdf = _compiler().compile(input=files, sys_inputs={"data": data}, format="pdf", pdf_standards=_STANDARDS)
-    except typst.TypstError as error:
+        pdf = compile_(
+            input=files,
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            format="pdf",
+            pdf_standards=_STANDARDS,
+        )
+    except (typst.TypstError, RuntimeError) as error:
         raise DocumentError(str(error)) from error
     if not isinstance(pdf, bytes):
         raise DocumentError(f"expected one document, got {type(pdf).__name__}")
     return pdf
+
+
+def _pages(pdf: bytes) -> int:
+    found = _PAGE_COUNT.search(pdf)
+    return int(found[1]) if found else 0
 
 
 def file_name(explanation: Explanation) -> str:
@@ -102,7 +125,6 @@ def _data(explanation: Explanation) -> dict[str, object]:
         ],
         "notices": e.notices,
         "sources": e.sources,
-        "table_pt": _TIGHT_PT if _option_words(e) > _MANY_WORDS else _ROOMY_PT,
         "versions_line": _versions_line(e),
     }  # fmt: skip
 
@@ -142,16 +164,6 @@ def _option(option: OptionCard) -> dict[str, object]:
 
 def _picture(picture: Picture) -> dict[str, object]:
     return {"file": _file(picture), "alt": picture.alt, "caption": picture.caption, "edge_labels": picture.edge_labels}
-
-
-def _option_words(explanation: Explanation) -> int:
-    options = [option for topic in explanation.topics for option in topic.options]
-    texts = [
-        text
-        for o in options
-        for text in (o.what, o.feels, *o.benefits, *o.aftercare, *(f"{r.text} {r.how_often}" for r in o.risks))
-    ]
-    return sum(len(text.split()) for text in texts)
 
 
 def _versions_line(e: Explanation) -> str:
