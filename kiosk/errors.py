@@ -84,6 +84,12 @@ class FindingInUseError(KioskError):
     code = "finding_in_use"
 
 
+class NoImagesError(KioskError):
+    """Nothing that was named looks like an image."""
+
+    code = "no_images"
+
+
 class UnknownFindingError(KioskError):
     """No such suggestion or confirmed finding on this image."""
 

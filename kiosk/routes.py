@@ -13,6 +13,7 @@ from kiosk.desk import Desk
 from kiosk.errors import KioskError, LinkRefusedError, StoreError
 from kiosk.headers import PAGE_POLICY
 from kiosk.links import Leads
+from kiosk.theme.fonts import font_route
 from kiosk.visit import MadeExplanation
 from kiosk.workflow.explaining import page_bytes
 
@@ -31,6 +32,7 @@ def routes(desk: Desk) -> list[Route]:
         Route("/explanation/{token}/{page}", _guarded(lambda request: _page(desk, request))),
         Route("/document/{token}", _guarded(lambda request: _document(desk, request))),
         Route("/health", lambda _request: _health(desk)),
+        font_route(),
     ]
 
 

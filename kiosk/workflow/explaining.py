@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import replace
-from importlib import metadata
 from typing import Final
 
 from explainers.explaining import explain as make_explanation
@@ -15,12 +14,11 @@ from kiosk.errors import EmptyPlanError, OrientationNotStatedError, StoreError, 
 from kiosk.explanation_json import explanation_from_json, explanation_to_json
 from kiosk.records.audit import Action, Event
 from kiosk.shown_image import shown_radiograph
+from kiosk.version import application_version
 from kiosk.visit import MadeExplanation, StoredPage, Visit, VisitImage
 from kiosk.visit_file import VisitFile, VisitFileImage, visit_file_to_json
 from kiosk.workflow import step
 from models.radiograph import Radiograph
-
-DISTRIBUTION: Final = "chairside-kiosk"
 
 
 def explain(desk: Desk, visit: Visit, *, actor: str, language: Language) -> Visit:
@@ -41,7 +39,7 @@ def explain(desk: Desk, visit: Visit, *, actor: str, language: Language) -> Visi
         dentist=settings.dentist(desk.check_actor(actor)),
         at=desk.now(),
         explanation_id=desk.new_id(),
-        application_version=metadata.version(DISTRIBUTION),
+        application_version=application_version(),
     )
     made = _store(desk, explanation, visit, actor)
     return step.note(
