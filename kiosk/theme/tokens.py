@@ -1,9 +1,6 @@
-"""Colours of the reading room and hues of the findings, in one place; contrasts are computed by a test."""
+"""Colours of the reading room, in one place; their contrasts are computed by a test."""
 
-from enum import StrEnum
 from typing import Final
-
-from models.finding import FindingKind
 
 READING_ROOM: Final = {
     "ground": "#0E1214",
@@ -24,41 +21,6 @@ READING_ROOM: Final = {
     "urgent-deep": "#3A1A16",
 }
 """Name → colour. `edge` is the outline of inputs (3:1 on ground and panel); `urgent` is for errors alone."""
-
-
-class MarkShape(StrEnum):
-    """Outline of a finding's letter chip, so that hue never stands alone."""
-
-    CIRCLE = "circle"
-    SQUARE = "square"
-    DIAMOND = "diamond"
-    TRIANGLE = "triangle"
-    HEXAGON = "hexagon"
-    SHIELD = "shield"
-    PENTAGON = "pentagon"
-    ROUNDED = "rounded"
-
-
-# Okabe & Ito 2008, https://jfly.uni-koeln.de/color/ ; the blue #0072B2 is left out: too dark on a black ground.
-ORANGE: Final = "#E69F00"
-SKY: Final = "#56B4E9"
-GREEN: Final = "#009E73"
-YELLOW: Final = "#F0E442"
-VERMILLION: Final = "#D55E00"
-PURPLE: Final = "#CC79A7"
-
-MARKS: Final = {
-    FindingKind.CARIES: (SKY, MarkShape.CIRCLE),
-    FindingKind.PERIAPICAL_LESION: (ORANGE, MarkShape.DIAMOND),
-    FindingKind.BONE_LOSS: (PURPLE, MarkShape.TRIANGLE),
-    FindingKind.CALCULUS: (YELLOW, MarkShape.PENTAGON),
-    FindingKind.IMPACTED_TOOTH: (PURPLE, MarkShape.SQUARE),
-    FindingKind.ROOT_FRAGMENT: (VERMILLION, MarkShape.SHIELD),
-    FindingKind.PERICORONAL_RADIOLUCENCY: (ORANGE, MarkShape.HEXAGON),
-    FindingKind.OTHER_RADIOLUCENCY: (YELLOW, MarkShape.HEXAGON),
-    **{kind: (GREEN, MarkShape.ROUNDED) for kind in FindingKind if kind.is_existing_work},
-}
-"""Hue and chip of every kind. Existing work shares one quiet hue and shape; its letter tells it apart."""
 
 
 def tokens_css(selector: str) -> str:

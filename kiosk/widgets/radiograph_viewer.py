@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Final
 
-import streamlit as st
-
 from kiosk.widgets.assembling import Callback, component
 from kiosk.widgets.messages import Handled
 from kiosk.widgets.shown import Json, Notice, ShownFinding, ShownTooth, Words
@@ -63,14 +61,8 @@ class ViewerContent:
 def radiograph_viewer(
     content: ViewerContent, *, words: Words, handled: Handled, key: str, on_messages: Callback
 ) -> None:
-    """Show the image. `on_messages` runs before the script when the dentist did something; read them from `outbox`."""
+    """Show the image. `on_messages` runs before the script when the dentist did something."""
     _VIEWER(
         key=key, data=content.as_json(words, handled), default={"outbox": []}, height="stretch",
         on_outbox_change=on_messages,
     )  # fmt: skip
-
-
-def outbox(key: str) -> object:
-    """What the viewer of this key has said; unchecked."""
-    state = st.session_state.get(key)
-    return state["outbox"] if state and "outbox" in state else ()

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from kiosk.theme.tokens import MARKS, ink_on
+from explainers.illustration.marks import MARKS
+from kiosk.theme.tokens import ink_on
 from models.finding import FindingKind, Region
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
@@ -92,4 +93,4 @@ class Notice:
 def mark_of(kind: FindingKind, letter: str) -> Mark:
     """The mark of a kind, with its letter in the screen's language."""
     hue, shape = MARKS[kind]
-    return Mark(letter, hue, ink_on(hue), shape.value)
+    return Mark(letter, hue, ink_on(hue), shape)

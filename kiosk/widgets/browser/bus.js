@@ -81,7 +81,7 @@ class Bus {
   nextUndecided(after) {
     const at = this.findings.findIndex((finding) => finding.id === after);
     const ordered = [...this.findings.slice(at + 1), ...this.findings.slice(0, Math.max(at, 0))];
-    return ordered.find((finding) => this.stateOf(finding) === "undecided") || null;
+    return ordered.find((finding) => finding.group === "check" && this.stateOf(finding) === "undecided") || null;
   }
 
   confirm(id) {

@@ -1,0 +1,22 @@
+"""Applying the theme: one style sheet on every chair screen, and the fonts that go with it."""
+
+from functools import cache
+from importlib import resources
+from typing import Final
+
+import streamlit as st
+
+from kiosk.theme.tokens import tokens_css
+
+_SHEETS: Final = ("frame.css", "inputs.css", "screens.css")
+
+
+def apply_theme() -> None:
+    """Put the style sheet on this run's page."""
+    st.html(f"<style>{_style_sheet()}</style>")
+
+
+@cache
+def _style_sheet() -> str:
+    folder = resources.files("kiosk.theme")
+    return tokens_css(":root") + "\n".join((folder / name).read_text("utf-8") for name in _SHEETS)
