@@ -100,7 +100,7 @@ def _from_boxes(
 ) -> tuple[Candidate, ...]:
     found = read_detections(card, outputs)
     shown, wanted = shown_and_wanted(card, found.scores, found.labels, min_score)
-    best = np.flatnonzero(wanted)
+    best = np.flatnonzero(wanted & (found.boxes[:, 2:] > found.boxes[:, :2]).all(axis=1))
     best = best[np.argsort(-shown[best], kind="stable")][:_MOST]
     boxes = clip(placement.boxes_to_image(found.boxes[best]), size_wh)
     scores, labels = shown[best], found.labels[best]

@@ -157,6 +157,10 @@ def _trace(strength: Maps, *, fine: int) -> Floats:
     ringed = cv2.copyMakeBorder(strength, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=-1.0)
     smooth = np.asarray(cv2.resize(ringed, None, fx=fine, fy=fine, interpolation=cv2.INTER_LINEAR))
     contours, _ = cv2.findContours((smooth > 0).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    if not contours:  # so faint and small that it vanishes between its neighbours: its cells are its outline
+        ys, xs = np.nonzero(strength > 0)
+        left, top, right, bottom = xs.min(), ys.min(), xs.max() + 1, ys.max() + 1
+        return np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float64)
     contour = max(contours, key=cv2.contourArea)[:, 0]
     x, y = contour[:, 0], contour[:, 1]
     slope = np.stack([smooth[y, x + 1] - smooth[y, x - 1], smooth[y + 1, x] - smooth[y - 1, x]], axis=1) / 2

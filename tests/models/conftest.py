@@ -5,6 +5,7 @@ No real patient anywhere. What a tiny model answers is known, so that what is ma
 
 import hashlib
 import io
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -46,11 +47,13 @@ def dicom_dataset(pixels: npt.NDArray[np.generic], **elements: object) -> Datase
     dataset.PixelRepresentation = int(pixels.dtype.kind == "i")
     dataset.PixelData = pixels.tobytes() + bytes(pixels.nbytes % 2)
     dataset["PixelData"].VR = "OW"
-    for keyword, value in elements.items():
-        if value is None:
-            delattr(dataset, keyword)
-        else:
-            setattr(dataset, keyword, value)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pydicom warns of values that break the standard, which are the point here
+        for keyword, value in elements.items():
+            if value is None:
+                delattr(dataset, keyword)
+            else:
+                setattr(dataset, keyword, value)
     return dataset
 
 
@@ -62,7 +65,9 @@ def dicom_bytes(dataset: Dataset, *, syntax: UID = ExplicitVRLittleEndian, compr
     if syntax == ExplicitVRBigEndian and dataset.BitsAllocated == 16:
         dataset.PixelData = np.frombuffer(dataset.PixelData, "<u2").byteswap().tobytes()
     file = io.BytesIO()
-    dataset.save_as(file, enforce_file_format=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        dataset.save_as(file, enforce_file_format=True)
     return file.getvalue()
 
 
