@@ -21,17 +21,20 @@ FRENCH_LEAST_EASE: Final = 60.0
 FRENCH_MOST_WORDS_PER_SENTENCE: Final = 15.0
 ENGLISH_MOST_GRADE: Final = 7.0
 
-_WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_WORD: Final = re.compile(r"[^\W\d_]+(?:[-’][^\W\d_]+)*")
 _ELISION: Final = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)’", re.IGNORECASE)
 _SENTENCE_END: Final = re.compile(r"[.!?…]+(?=\s|$|»)")
 _VOWELS: Final = "aeiouyàâäéèêëîïôöùûüœæ"
 
-# A last syllable that is written but not spoken: pomme, tables, dentistes.
-_SILENT_E: Final = re.compile(rf"(?<=[^{_VOWELS}])es?$")
-_AFTER_VOWEL_E: Final = re.compile(r"(?<=[éiuy])es?$")
-# Third person plural, where "-ent" is silent; nouns, adverbs and adjectives in "-ent" keep their syllable.
-_SILENT_ENT: Final = re.compile(r"(?:[aoeu]i|iss|rr|u[vl]|oiv|iv|nn|ett|ist|gn|ch|mb|tr|rt|uv)ent$")
-_VOICED_ENT: Final = frozenset({"vent", "client", "patient", "orient", "couvent", "parent"})
+# A last syllable that is written but not spoken: pomme, tables, carie.
+_SILENT_E: Final = re.compile(rf"(?<=[^{_VOWELS}])es?$|(?<=[éiuy])es?$")
+# Third person plural, "-ent" not spoken; nouns, adverbs and adjectives in "-ent" keep their syllable, as do doubts.
+_SILENT_ENT: Final = re.compile(r"(?:[aoeu]i|iss|rr|l[vl]|(?<!s)ouv|oiv|euv|iv|nn|ett|ist|gn|mb|aut|arl|ng)ent$")
+_VOICED_ENT: Final = frozenset({"couvent", "récipient", "inconscient"})
+# Vowels side by side that are spoken apart: théâtre, maïs, client, noyau.
+_SPOKEN_APART: Final = re.compile(
+    rf"é(?=[aâoôuiîè])|[{_VOWELS}](?=[ïëü])|[bcdfgptv][lr]i(?=[aâeéèo])|[{_VOWELS}](?=y[{_VOWELS}])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +104,12 @@ def measure(texts: Iterable[str], language: Language) -> Readability:
 
 def words_of(text: str) -> list[str]:
     """The words of a text; an elided article belongs to the word after it ("l’os" is one word, spoken as one)."""
-    return _WORD.findall(_ELISION.sub("", text.replace("'", "’").replace("’", "’")))
+    return _WORD.findall(_ELISION.sub("", text.replace("'", "’")))
 
 
 def syllables(word: str, language: Language) -> int:
     """How many syllables a word has when spoken; at least one."""
-    parts = [part for part in word.lower().split("-") if part]
+    parts = [part for part in word.lower().replace("’", "").split("-") if part]
     count = _french if language is Language.FRENCH else _english
     return sum(count(part) for part in parts)
 
@@ -125,23 +128,24 @@ def _hyphenation(language: Language) -> pyphen.Pyphen:
 @cache
 def _french(word: str) -> int:
     spoken = _spoken_french(word)
-    by_print = len(_hyphenation(Language.FRENCH).positions(spoken)) + 1
-    return max(1, by_print, _vowel_groups(spoken))
+    breaks = _hyphenation(Language.FRENCH).positions(spoken)
+    by_print = 1 + sum(_vowel_groups(spoken[place:]) > 0 for place in breaks)
+    return max(1, by_print, _vowel_groups(_SPOKEN_APART.sub(r"\g<0>-", spoken)))
 
 
 def _spoken_french(word: str) -> str:
     """The word without a last syllable that nobody speaks."""
-    if word.endswith("ent") and word not in _VOICED_ENT and _SILENT_ENT.search(word):
+    if word not in _VOICED_ENT and _SILENT_ENT.search(word):
         return word.removesuffix("ent")
-    shorter = _AFTER_VOWEL_E.sub("", _SILENT_E.sub("", word))
+    shorter = _SILENT_E.sub("", word)
     return shorter if any(letter in _VOWELS for letter in shorter) else word
 
 
 @cache
 def _english(word: str) -> int:
     by_print = len(_hyphenation(Language.ENGLISH).positions(word)) + 1
-    groups = _vowel_groups(re.sub(r"(?<=[^aeiouyl])e$|(?<=[aeiouy][lr])e$|(?<=[^aeiouytd])ed$", "", word))
-    return max(1, by_print, groups)
+    spoken = re.sub(r"(?<=[^aeiouyl])e$|(?<=[aeiouy][lr])e$|(?<=[^aeiouytd])ed$", "", word)
+    return max(1, by_print, _vowel_groups(spoken))
 
 
 def _vowel_groups(word: str) -> int:
