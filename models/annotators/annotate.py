@@ -12,9 +12,9 @@ from typing import Final
 from models.annotation import Annotation, ModelRun
 from models.annotators import findings, teeth, tooth_crops
 from models.annotators.joining import join_to_teeth, without_duplicates
-from models.annotators.picture import Grey
+from models.annotators.picture import Grey, Placement, prepare
 from models.annotators.teeth import TeethFound
-from models.card import Form, Task
+from models.card import Form, ModelInput, Task
 from models.display import grayscale
 from models.errors import AnnotationFailedError
 from models.finding import Finding
@@ -38,6 +38,13 @@ class _Reading:
     ends_at: float
     """By the monotonic clock."""
     runs: list[ModelRun] = field(default_factory=list)
+    prepared: dict[ModelInput, tuple[dict[str, Array], Placement]] = field(default_factory=dict)
+
+    def prepare(self, spec: ModelInput) -> tuple[dict[str, Array], Placement]:
+        """The whole image as this input takes it; models with the same input share it."""
+        if spec not in self.prepared:
+            self.prepared[spec] = prepare(self.grey, spec)
+        return self.prepared[spec]
 
     def run(self, model: Model, inputs: Mapping[str, Array]) -> dict[str, Array]:
         """Run one model in the time that is left."""
@@ -81,7 +88,7 @@ def annotate(
 
 
 def _find_teeth(reading: _Reading, model: Model) -> TeethFound:
-    inputs, placement = teeth.prepare(reading.grey, model.card)
+    inputs, placement = reading.prepare(model.card.input)
     outputs = reading.run(model, inputs)
     return teeth.decode(model.card, outputs, placement, reading.radiograph.size_wh, min_score=reading.min_score)
 
@@ -89,7 +96,7 @@ def _find_teeth(reading: _Reading, model: Model) -> TeethFound:
 def _find_findings(reading: _Reading, model: Model, found: TeethFound) -> tuple[Finding, ...]:
     size_wh, sha256 = reading.radiograph.size_wh, reading.radiograph.sha256
     if model.card.form is not Form.TOOTH_CROPS:
-        inputs, placement = findings.prepare(reading.grey, model.card)
+        inputs, placement = reading.prepare(model.card.input)
         outputs = reading.run(model, inputs)
         return findings.decode(
             model.card, outputs, placement, size_wh,

@@ -1,24 +1,18 @@
 """Findings: existing work and things to check on the whole image. Not yet joined to teeth.
 
-Three steps: `prepare` the picture, run, `decode`.
+Three steps: `picture.prepare`, run, `decode`.
 """
 
 import hashlib
 from collections.abc import Mapping
 
 from models.annotators.candidates import read_candidates
-from models.annotators.picture import Grey, Placement, as_tensor, place
+from models.annotators.picture import Placement
 from models.card import Card
 from models.finding import Finding, FindingKind, ModelStamp, Region
 from models.heads import Array
 
 _ID_DIGITS = 12
-
-
-def prepare(grey: Grey, card: Card) -> tuple[dict[str, Array], Placement]:
-    """The picture as the model takes it, and where it lies."""
-    picture, placement = place(grey, card.input)
-    return {card.input.name: as_tensor([picture], card.input)}, placement
 
 
 def decode(

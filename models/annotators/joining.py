@@ -38,11 +38,12 @@ def join_to_teeth(
 ) -> tuple[Finding, ...]:
     """The findings, each with its tooth where that is clear; a tooth already known stays."""
     raster, scale = _raster(teeth, size_wh)
+    apices = [_apices(tooth) for tooth in teeth]
     joined = []
     for finding in findings:
         tooth = finding.tooth
         if tooth is None and finding.kind in _AT_THE_APEX:
-            tooth = _nearest_apex(finding.region.box_xyxy, teeth)
+            tooth = _nearest_apex(finding.region.box_xyxy, teeth, apices)
         elif tooth is None:
             tooth = _most_covered(finding.region.box_xyxy, teeth, raster, scale)
         joined.append(replace(finding, tooth=tooth))
@@ -108,22 +109,25 @@ def _most_covered(box: Box, teeth: Sequence[SeenTooth], raster: npt.NDArray[np.u
     return teeth[int(order[0])].tooth if clear else None
 
 
-def _nearest_apex(box: Box, teeth: Sequence[SeenTooth]) -> Tooth | None:
-    """The tooth whose root ends in the box or nearest to it, if clearly nearer than any other."""
-    distances = sorted((_apex_distance(box, tooth), tooth.tooth) for tooth in teeth)
-    near = [(distance, tooth) for distance, tooth in distances if distance <= _APEX_REACH]
+def _apices(seen: SeenTooth) -> Floats:
+    """Points (n, 2) of the outline at the roots' ends."""
+    outline = np.array(_outline(seen.region))
+    top, bottom = seen.region.box_xyxy[1], seen.region.box_xyxy[3]
+    # Roots of upper teeth point up on the image, those of lower teeth down.
+    from_end = outline[:, 1] - top if seen.tooth.arch is Arch.UPPER else bottom - outline[:, 1]
+    return np.asarray(outline[from_end <= max(_APEX_PART * (bottom - top), from_end.min())])
+
+
+def _nearest_apex(box: Box, teeth: Sequence[SeenTooth], apices: Sequence[Floats]) -> Tooth | None:
+    """The tooth whose root ends nearest to the middle of the box, if clearly nearer than any other."""
+    middle = np.array([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2])
+    near = []
+    for seen, points in zip(teeth, apices, strict=True):
+        height = seen.region.box_xyxy[3] - seen.region.box_xyxy[1]
+        distance = float(np.hypot(*(points - middle).T).min()) / height
+        if distance <= _APEX_REACH:
+            near.append((distance, seen.tooth))
+    near.sort()
     if not near or (len(near) > 1 and near[1][0] < _CLEARLY_MORE * near[0][0]):
         return None
     return near[0][1]
-
-
-def _apex_distance(box: Box, seen: SeenTooth) -> float:
-    """From the middle of the box to the nearest apex of the tooth, in heights of the tooth."""
-    outline = np.array(_outline(seen.region))
-    top, bottom = seen.region.box_xyxy[1], seen.region.box_xyxy[3]
-    height = bottom - top
-    # Roots of upper teeth point up on the image, those of lower teeth down.
-    from_end = outline[:, 1] - top if seen.tooth.arch is Arch.UPPER else bottom - outline[:, 1]
-    apices = outline[from_end <= _APEX_PART * height]
-    middle = np.array([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2])
-    return float(np.hypot(*(apices - middle).T).min() / height)

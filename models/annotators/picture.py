@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from models.boxes import Box, Floats
 from models.card import Crops, Fit, Layout, ModelInput
+from models.heads import Array
 
 Grey = npt.NDArray[np.uint8]
 """(rows, columns), 0 is black."""
@@ -47,6 +48,12 @@ class Placement:
         """Boxes (N, 4) xyxy of the input as boxes of the image."""
         corners = self.to_image(boxes.reshape(-1, 2, 2))
         return np.concatenate([corners.min(axis=1), corners.max(axis=1)], axis=1)
+
+
+def prepare(grey: Grey, spec: ModelInput) -> tuple[dict[str, Array], Placement]:
+    """The whole image as a model takes it, and where it lies."""
+    picture, placement = place(grey, spec)
+    return {spec.name: as_tensor([picture], spec)}, placement
 
 
 def place(grey: Grey, spec: ModelInput) -> tuple[Grey, Placement]:

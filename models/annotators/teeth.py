@@ -1,6 +1,6 @@
 """Teeth: which permanent and primary teeth are on the image, each with its outline. At most one of each number.
 
-Three steps: `prepare` the picture, run, `decode`.
+Three steps: `picture.prepare`, run, `decode`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ import numpy as np
 from models.annotation import SeenTooth, UnnumberedTooth
 from models.annotators.arch_order import out_of_place
 from models.annotators.candidates import Candidate, read_candidates
-from models.annotators.picture import Grey, Placement, as_tensor, place
+from models.annotators.picture import Placement
 from models.boxes import keep_best
 from models.card import Card
 from models.heads import Array
@@ -32,12 +32,6 @@ class TeethFound:
     teeth: tuple[SeenTooth, ...] = ()
     not_seen: tuple[Tooth, ...] = ()
     unnumbered: tuple[UnnumberedTooth, ...] = ()
-
-
-def prepare(grey: Grey, card: Card) -> tuple[dict[str, Array], Placement]:
-    """The picture as the model takes it, and where it lies."""
-    picture, placement = place(grey, card.input)
-    return {card.input.name: as_tensor([picture], card.input)}, placement
 
 
 def decode(
