@@ -149,14 +149,16 @@ def model_bytes(
 class TinyModels:
     """Makers of ONNX files, one for each form of answer."""
 
-    def answering(self, answers: dict[str, Numbers], *, shape: tuple[int, ...] = (1, 1, 32, 64)) -> bytes:
-        """A model that takes `image` and always gives the same arrays."""
+    def answering(
+        self, answers: dict[str, Numbers], *, shape: tuple[int, ...] = (1, 1, 32, 64), input_name: str = "image"
+    ) -> bytes:
+        """A model that takes a picture and always gives the same arrays."""
         kinds = {
             name: TensorProto.INT64 if value.dtype == np.int64 else TensorProto.FLOAT for name, value in answers.items()
         }
         nodes = [helper.make_node("Identity", [f"{name}_value"], [name]) for name in answers]
         constants = {f"{name}_value": value for name, value in answers.items()}
-        return model_bytes(nodes, {"image": list(shape)}, kinds, constants)
+        return model_bytes(nodes, {input_name: list(shape)}, kinds, constants)
 
     def grey_is_class(self, classes: int, size_wh: tuple[int, int], *, stride: int) -> bytes:
         """A segmenter that says class c where the picture's grey is c / classes: logits 2cv - c², highest at v = c."""
