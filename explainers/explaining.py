@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from explainers.catalogue import Catalogue
+from explainers.catalogue import Catalogue, Edition
 from explainers.catalogue_items import Condition
 from explainers.diagnosis import Evidence
 from explainers.errors import InvalidPlanError
 from explainers.explanation import Explanation, PlanLine, Topic, Versions
 from explainers.illustration.marks import mark_for
 from explainers.language import Texts, placeholders
-from explainers.option_cards import CardWords, duration_line, make_card, review_line
+from explainers.option_cards import UNVERIFIED, CardWords, duration_line, make_card, review_line
 from explainers.planning import PlanItem, TreatmentPlan
 from explainers.practice import Dentist, Practice
 from explainers.risk import figures_of, shared_denominator
@@ -75,7 +75,7 @@ def explain(
         plan=scene.plan_lines(),
         notices=scene.notices(models),
         sources=_source_lines(scene.conditions, plan, catalogue, texts),
-        labels=_labels(texts, dentist, at),
+        labels=_labels(catalogue.edition, texts, dentist, at),
         versions=Versions(application_version, catalogue.version, texts.sha256, models),
     )
 
@@ -234,7 +234,7 @@ def _models(plan: TreatmentPlan) -> tuple[ModelStamp, ...]:
 def _source_lines(
     conditions: Sequence[Condition], plan: TreatmentPlan, catalogue: Catalogue, texts: Texts
 ) -> tuple[str, ...]:
-    """Every source that stands behind what is shown, each once, in order of first use; then what the edition says."""
+    """Every source that stands behind what is shown, each once, in order of first use."""
     ids: dict[str, None] = {}
     for condition, item in zip(conditions, plan.items, strict=True):
         ids.update(dict.fromkeys(condition.sources))
@@ -245,17 +245,7 @@ def _source_lines(
                 (p.sources, p.figure) for p in option.risks
             ]:
                 ids.update(dict.fromkeys((*cited, figure.source) if figure else cited))
-    edition = catalogue.edition
-    return (
-        *(_citation(source_id, catalogue, texts) for source_id in ids),
-        texts(
-            "catalogue.edition", name=edition.name, date=texts.date(edition.published),
-            next_update=texts.date(edition.next_update),
-        ),
-        texts(f"catalogue.update_policy.{edition.update_policy}"),
-        texts(f"catalogue.funding.{edition.funding}"),
-        texts(f"catalogue.uncertainty.{edition.uncertainty}"),
-    )  # fmt: skip
+    return tuple(_citation(source_id, catalogue, texts) for source_id in ids)
 
 
 def _citation(source_id: str, catalogue: Catalogue, texts: Texts) -> str:
@@ -265,9 +255,19 @@ def _citation(source_id: str, catalogue: Catalogue, texts: Texts) -> str:
     return texts("source.verified" if source.verified else "source.unverified", citation=source.citation)
 
 
-def _labels(texts: Texts, dentist: Dentist, at: datetime) -> tuple[tuple[str, str], ...]:
+def _labels(edition: Edition, texts: Texts, dentist: Dentist, at: datetime) -> tuple[tuple[str, str], ...]:
     values = {"dentist": dentist.name, "date": texts.date(at.date()), "time": f"{at:%H:%M}"}
     own = {key: text for key, text in texts.by_key.items() if key.startswith("page.") and not key.startswith(_FILLED)}
     fixed = {key: text for key, text in own.items() if placeholders(text) <= values.keys()}
     fixed.update({key: texts(key) for key in _FIXED_NOTICES})
+    fixed |= {
+        "evidence.unverified": f"{UNVERIFIED} {texts('evidence.unverified')}",
+        "edition.name": texts(
+            "catalogue.edition", name=edition.name, date=texts.date(edition.published),
+            next_update=texts.date(edition.next_update),
+        ),
+        "edition.update_policy": texts(f"catalogue.update_policy.{edition.update_policy}"),
+        "edition.funding": texts(f"catalogue.funding.{edition.funding}"),
+        "edition.uncertainty": texts(f"catalogue.uncertainty.{edition.uncertainty}"),
+    }  # fmt: skip
     return tuple((key, text.format_map(values)) for key, text in sorted(fixed.items()))

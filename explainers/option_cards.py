@@ -3,13 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from explainers.catalogue_items import Option, OptionKind, Range, Review, Severity, Source
+from explainers.catalogue_items import Option, OptionKind, Range, Review, Risk, Severity, Source
 from explainers.explanation import OptionCard, RiskLine
 from explainers.language import Texts
-from explainers.risk import say_benefit, say_how_often, say_risk
+from explainers.risk import say_benefit, say_figure, say_risk
 from explainers.topic_pictures import picture_after
 from models.tooth import Tooth
+
+
+UNVERIFIED: Final = "*"
+"""Stands after a frequency in words whose source was not checked; repeating the words at every risk would bury them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ def make_card(
         risks=tuple(
             RiskLine(
                 text=say_risk(option, risk, texts),
-                how_often=say_how_often(risk, texts, per=words.per, sources=words.sources),
+                how_often=_how_often(risk, texts, words),
                 serious=risk.severity is Severity.SERIOUS,
             )
             for risk in option.risks
@@ -75,6 +80,14 @@ def review_line(review: Review, texts: Texts, *, on: date) -> str:
         return texts("review.none")
     key = "review.done" if review.is_valid_on(on) else "review.expired"
     return texts(key, reviewer=review.reviewer, date=texts.date(review.reviewed))
+
+
+def _how_often(risk: Risk, texts: Texts, words: CardWords) -> str:
+    """A figure, or a word; an unverified word carries the star that the page explains once (`UNVERIFIED`)."""
+    if risk.figure is not None:
+        return say_figure(risk.figure, texts, words.per)
+    verified = any(words.sources[source].verified for source in risk.sources)
+    return texts(f"frequency.{risk.frequency.value}") + ("" if verified else UNVERIFIED)
 
 
 def _amount(key: str, amount: Range, texts: Texts) -> str:

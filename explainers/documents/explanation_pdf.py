@@ -4,6 +4,7 @@ import base64
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC
 from functools import cache
 from importlib import resources
@@ -27,12 +28,12 @@ def explanation_pdf(explanation: Explanation) -> bytes:
     """The printed explanation; the same explanation gives the same bytes. Raises `DocumentError`."""
     files = {"main.typ": (_HERE / "explanation.typ").read_bytes(), **_files(explanation)}
     data = _data(explanation)
-    pdf = b""
+    printed: list[bytes] = []
     for size in _TABLE_PT:
-        pdf = _compile(files, {**data, "table_pt": size})
-        if _pages(pdf) <= _FEW_PAGES:
-            break
-    return pdf
+        printed.append(_compile(files, {**data, "table_pt": size}))
+        if _pages(printed[-1]) <= _FEW_PAGES:
+            return printed[-1]
+    return min(printed, key=_pages)
 
 
 def _compile(files: dict[str, bytes], data: dict[str, object]) -> bytes:
@@ -115,7 +116,7 @@ def _data(explanation: Explanation) -> dict[str, object]:
         "greeting": e.greeting,
         "overview": _picture(e.overview) if e.overview else None,
         "chart": _picture(e.chart),
-        "topics": [_topic(topic) for topic in e.topics],
+        "topics": [{**_topic(topic), "same_as": _same_as(topic, e.topics)} for topic in e.topics],
         "plan": [
             {
                 "visit": line.visit, "name": line.name, "where": line.where, "proposed": line.proposed,
@@ -145,6 +146,16 @@ def _topic(topic: Topic) -> dict[str, object]:
         "if_waiting": topic.if_waiting,
         "options": [_option(option) for option in topic.options],
     }
+
+
+def _same_as(topic: Topic, topics: tuple[Topic, ...]) -> str | None:
+    """Letter of an earlier topic with the very same choices: on paper they are printed once."""
+    earlier = topics[: topics.index(topic)]
+    return next((t.letter for t in earlier if _wording(t) == _wording(topic)), None)
+
+
+def _wording(topic: Topic) -> tuple[OptionCard, ...]:
+    return tuple(replace(option, drawing=None) for option in topic.options)
 
 
 def _option(option: OptionCard) -> dict[str, object]:

@@ -64,7 +64,7 @@ def draw_overview(pixels: Pixels, places: Sequence[Place]) -> Drawn:
 def draw_closeup(pixels: Pixels, places: Sequence[Place]) -> tuple[Drawn, Drawn]:
     """The image around the places, 800 pixels wide: with one calm outline each, and clean."""
     box = closeup_box(tuple(place.region.box_xyxy for place in places), (pixels.shape[1], pixels.shape[0]))
-    return _outlined(pixels, box, places, _CLOSEUP_WIDTH, radius=24), _clean(pixels, box, _CLOSEUP_WIDTH)
+    return _outlined(pixels, box, places, _CLOSEUP_WIDTH, radius=30), _clean(pixels, box, _CLOSEUP_WIDTH)
 
 
 def closeup_box(boxes: Sequence[Box], size_wh: tuple[int, int]) -> Box:
@@ -95,7 +95,7 @@ def _outlined(pixels: Pixels, box: Box, places: Sequence[Place], most_width: int
     clean = _clean(pixels, box, min(most_width, x1 - x0) if whole else most_width)
     width, height = clean.size_wh
     scale = width / (x1 - x0)
-    outlines = "".join(_draw_outline(place, (x0, y0), scale) for place in places)
+    outlines = "".join(_draw_outline(place, (x0, y0), scale, radius / 18) for place in places)
     letters = "".join(_draw_letter(place, (x0, y0), scale, radius, clean.size_wh) for place in places)
     jpeg = base64.b64encode(clean.data).decode()
     svg = (
@@ -105,30 +105,39 @@ def _outlined(pixels: Pixels, box: Box, places: Sequence[Place], most_width: int
     return Drawn("image/svg+xml", svg.encode(), clean.size_wh)
 
 
-def _draw_outline(place: Place, origin: tuple[float, float], scale: float) -> str:
+def _draw_outline(place: Place, origin: tuple[float, float], scale: float, weight: float) -> str:
     """Black, white and hue, one inside the other: visible on black, grey and white."""
     shape = _outline(place.region, origin, scale)
     hue = place.mark.hue
-    strokes = (("#10181B", 9.0, 0.9), ("#FFFFFF", 6.0, 1.0), (hue, 3.2, 1.0))
+    strokes = (("#10181B", 10.0, 0.9), ("#FFFFFF", 7.0, 1.0), (hue, 4.0, 1.0))
     lines = "".join(
-        f'<{shape} fill="none" stroke="{colour}" stroke-width="{w:g}" stroke-opacity="{opacity:g}" '
+        f'<{shape} fill="none" stroke="{colour}" stroke-width="{w * weight:g}" stroke-opacity="{opacity:g}" '
         'stroke-linejoin="round"/>'
         for colour, w, opacity in strokes
     )
-    return f'<{shape} fill="{hue}" fill-opacity="0.14"/>{lines}'
+    return f'<{shape} fill="{hue}" fill-opacity="0.1"/>{lines}'
 
 
 def _outline(region: Region, origin: tuple[float, float], scale: float) -> str:
     ox, oy = origin
     if region.polygon_xy:
-        points = " ".join(f"{(x - ox) * scale:.1f},{(y - oy) * scale:.1f}" for x, y in region.polygon_xy)
-        return f'polygon points="{points}"'
+        return f'path d="{_rounded([((x - ox) * scale, (y - oy) * scale) for x, y in region.polygon_xy])}"'
     x0, y0, x1, y1 = region.box_xyxy
     w, h = (x1 - x0) * scale, (y1 - y0) * scale
     return (
         f'rect x="{(x0 - ox) * scale:.1f}" y="{(y0 - oy) * scale:.1f}" width="{w:.1f}" height="{h:.1f}" '
         f'rx="{min(w, h) * 0.38:.1f}"'
     )
+
+
+def _rounded(points: Sequence[tuple[float, float]]) -> str:
+    """A closed curve through the middle of every side: the same place without corners, which would look like damage."""
+    middles = [
+        ((x0 + x1) / 2, (y0 + y1) / 2) for (x0, y0), (x1, y1) in zip(points, (*points[1:], points[0]), strict=True)
+    ]
+    start = middles[-1]
+    curves = [f"Q{x:.1f} {y:.1f} {mx:.1f} {my:.1f}" for (x, y), (mx, my) in zip(points, middles, strict=True)]
+    return f"M{start[0]:.1f} {start[1]:.1f}{''.join(curves)}Z"
 
 
 def _draw_letter(

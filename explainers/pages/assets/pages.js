@@ -45,6 +45,15 @@
     }
   }
 
+  function tabs() {
+    const main = document.querySelector("main");
+    const radios = [...document.querySelectorAll('input[name="part"]')];
+    if (!radios.length) return;
+    const show = () => { main.dataset.part = radios.find((radio) => radio.checked).value; };
+    for (const radio of radios) radio.addEventListener("change", show);
+    show();
+  }
+
   // Sliding is only another way to press a stop: nothing needs it (WCAG 2.5.7).
   function drag(track, radios, show) {
     const toNearest = (x) => {
@@ -61,4 +70,5 @@
 
   sizes();
   stage();
+  tabs();
 })();
