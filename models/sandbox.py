@@ -132,7 +132,8 @@ class DecodingProcess:
     def _watch(self, done: threading.Event, verdicts: list[ReadingTooSlowError | ReadingTooHeavyError]) -> None:
         """Kill the process when time is up, or, where the system sets no limit, when its memory grows too far."""
         deadline = time.monotonic() + self._limit_seconds
-        while not done.wait(_WATCH_SECONDS if self._watches_memory else max(0.0, deadline - time.monotonic())):
+        pause = _WATCH_SECONDS if self._watches_memory else self._limit_seconds
+        while not done.wait(max(0.0, min(pause, deadline - time.monotonic()))):
             if time.monotonic() >= deadline:
                 verdicts.append(ReadingTooSlowError(round(self._limit_seconds)))
             elif self._watches_memory and self._resident_bytes() > _MAX_RESIDENT_BYTES:

@@ -50,17 +50,17 @@ def confine() -> tuple[str, ...]:
     return tuple(name for name, put_up in guards.items() if put_up())
 
 
-def confine_child() -> None:
+def confine_child(*, cpu_seconds: int = CPU_SECONDS, memory_bytes: int = MEMORY_BYTES) -> None:
     """Limit processor time and memory of a process that decodes one file and ends."""
     if sys.platform != "linux":
         return
     import resource
 
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     with open("/proc/self/statm", "rb") as pages:  # noqa: PTH123  # a file of the kernel, not of ours
         used = int(pages.read().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY_BYTES, used + MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_AS, (used + memory_bytes, used + memory_bytes))
 
 
 def _limit_files() -> bool:
