@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 DENTIST: Final = "sample"
 """Who acts in the demonstration."""
+_LAST_STEP_SECONDS: Final = 15.0
 
 
 @contextmanager
@@ -35,9 +36,10 @@ def demo_desk(language: Language) -> Iterator[Desk]:
         SettingsFile(folder).write(sample_settings(language))
         desk = open_desk(folder)
         try:
-            visit = start_visits(desk, language)
-            threading.Thread(target=_annotate, args=(desk, visit), name="demo", daemon=True).start()
+            filling = threading.Thread(target=_fill, args=(desk, language), name="demo", daemon=True)
+            filling.start()
             yield desk
+            filling.join(_LAST_STEP_SECONDS)
         finally:
             desk.records.close()
 
@@ -55,10 +57,23 @@ def sample_settings(language: Language) -> Settings:
 
 
 def start_visits(desk: Desk, language: Language) -> Visit:
-    """A visit for each of two invented persons; the panoramic's, which is returned, stands first in the list."""
+    """A visit for each of two invented persons; the one with the panoramic is returned."""
     texts = load_texts(language)
+    visit = _visit_with(desk, language, texts("demo.visit"), (PANORAMIC,))
     _visit_with(desk, language, texts("demo.visit_intra_oral"), INTRA_ORAL)
-    return _visit_with(desk, language, texts("demo.visit"), (PANORAMIC,))
+    return visit
+
+
+def _fill(desk: Desk, language: Language) -> None:
+    """Make the visits while the server starts, and ask the models ahead of the first look."""
+    desk.annotator.warm_up()
+    try:
+        visit = start_visits(desk, language)
+        # Last, so that this visit was changed last and stands first in the list.
+        for image in visit.images:
+            images.annotate_image(desk, visit, image.id, actor=DENTIST)
+    except (KioskError, ModelsError) as error:
+        logger.warning("demonstration not complete: %s", error.code)
 
 
 def _visit_with(desk: Desk, language: Language, label: str, sample_ids: tuple[str, ...]) -> Visit:
@@ -68,12 +83,3 @@ def _visit_with(desk: Desk, language: Language, label: str, sample_ids: tuple[st
         visit = images.add_image(desk, visit, path.read_bytes(), actor=DENTIST, file_name_hint=path.name)
     return visit
 
-
-def _annotate(desk: Desk, visit: Visit) -> None:
-    """Ask the models ahead of the first look, as soon as they are warm. Without an answer, the screen asks again."""
-    desk.annotator.warm_up()
-    for image in visit.images:
-        try:
-            images.annotate_image(desk, visit, image.id, actor=DENTIST)
-        except (KioskError, ModelsError) as error:
-            logger.warning("sample image not annotated: %s", error.code)

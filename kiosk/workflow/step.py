@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 from kiosk.desk import Desk
 from kiosk.errors import StaleVisitError
 from kiosk.records.audit import Action, Event
 from kiosk.visit import Visit
+
+_TRIES: Final = 20
+"""Other steps that may come in between; each is a click of a person."""
 
 Change = Callable[[Visit], Visit]
 
@@ -21,8 +25,13 @@ def decide(desk: Desk, shown: Visit, change: Change, *, actor: str, action: Acti
 
 def note(desk: Desk, visit_id: str, change: Change, *, actor: str, action: Action, subject: str = "") -> Visit:
     """Add a fact that takes nothing away, on whatever the newest visit is; it is not undone with decisions."""
-    newest = desk.records.load(visit_id)
-    return _store(desk, newest, change(newest), actor, action, subject)
+    for _ in range(_TRIES):
+        newest = desk.records.load(visit_id)
+        try:
+            return _store(desk, newest, change(newest), actor, action, subject)
+        except StaleVisitError:
+            continue  # somebody was faster: the fact fits on the next version as well
+    raise StaleVisitError(visit_id, newest.version, newest.version)
 
 
 def _store(desk: Desk, newest: Visit, changed: Visit, actor: str, action: Action, subject: str) -> Visit:

@@ -1,7 +1,7 @@
 """A desk to test at: real store, settings, catalogue and reader in a temporary folder; a fake clock and fake models."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -162,6 +162,12 @@ def read_visit(desk: Desk, visit: Visit) -> Visit:
 
 
 @pytest.fixture
-def with_fields() -> Callable[..., Visit]:
-    """A visit with some fields replaced, for tests of what is derived."""
-    return replace
+def first_png() -> bytes:
+    """The file of `read_visit`'s image."""
+    return png()
+
+
+@pytest.fixture
+def second_png() -> bytes:
+    """Another file."""
+    return png(seed=1)
