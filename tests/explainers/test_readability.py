@@ -3,8 +3,8 @@
 import pytest
 
 from explainers.catalogue import load_catalogue
-from explainers.catalogue_faults import condition_keys, option_keys
 from explainers.catalogue_items import Condition
+from explainers.content_report import measure_page
 from explainers.language import Language, load_texts
 from explainers.readability import (
     ENGLISH_MOST_GRADE,
@@ -141,9 +141,7 @@ def test_a_text_without_words_is_refused() -> None:
 
 def page(condition: Condition, language: Language) -> Readability:
     """All that is said about a condition and its options."""
-    texts = load_texts(language)
-    keys = [*condition_keys(condition.id), *(key for option in condition.options for key in option_keys(option))]
-    return measure([texts(key) for key in keys], language)
+    return measure_page(condition, load_texts(language))
 
 
 @pytest.mark.parametrize("condition", load_catalogue().conditions, ids=lambda c: c.id)
