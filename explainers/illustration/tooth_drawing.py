@@ -67,12 +67,16 @@ def _pulp_caries(shape: ToothShape) -> Look:
     return Look(inside=caries(shape, 1.18, 34))
 
 
-def _periapical(shape: ToothShape) -> Look:
-    return Look(behind=tip_place(shape, 34))
+_TIP_RADIUS: Final = 34
+_TIP_RADIUS_LARGER: Final = 46
 
 
-def _periapical_root_filled(shape: ToothShape) -> Look:
-    return replace(_root_canal(shape), behind=tip_place(shape, 34))
+def _periapical(shape: ToothShape, radius: float = _TIP_RADIUS) -> Look:
+    return Look(behind=tip_place(shape, radius))
+
+
+def _periapical_root_filled(shape: ToothShape, radius: float = _TIP_RADIUS) -> Look:
+    return replace(_root_canal(shape), behind=tip_place(shape, radius))
 
 
 def _calculus(shape: ToothShape) -> Look:
@@ -142,7 +146,9 @@ _SINGLE: Final[Mapping[str, Callable[[ToothShape], Look]]] = MappingProxyType(
         "caries_deep": lambda s: Look(inside=caries(s, 0.9, 30)),
         "caries_pulp": _pulp_caries,
         "periapical": _periapical,
+        "periapical_larger": lambda s: _periapical(s, _TIP_RADIUS_LARGER),
         "periapical_root_filled": _periapical_root_filled,
+        "periapical_root_filled_larger": lambda s: _periapical_root_filled(s, _TIP_RADIUS_LARGER),
         "bone_loss": lambda _: Look(bone_drop=36, gum_drop=4),
         "bone_loss_advanced": lambda _: Look(bone_drop=84, gum_drop=14),
         "calculus": _calculus,
