@@ -30,7 +30,7 @@ STUDY_DATE = "20260112"
 
 PANORAMIC_SPACING_MM = 0.12
 """At the detector: the jaws appear about 1.2 times larger, so 0.1 mm of jaw fills a pixel."""
-INTRAORAL_SPACING_MM = 0.03
+INTRAORAL_SPACING_MM = 0.034
 
 JAW_REGION = ("661005", "SCT", "Jaw region")
 MAXILLA = ("70925003", "SCT", "Maxilla")

@@ -68,7 +68,7 @@ SECOND_MOUTH = _mouth(
     ToothCondition(16, bridge=True, crown="metal", root_filled=True),
     ToothCondition(24, fragment=True, lesion_mm=2.6),
     ToothCondition(27, fillings=(AMALGAM_MO,)),
-    ToothCondition(36, missing=True, bone_loss_mm=2.0),
+    ToothCondition(36, missing=True, residual_cyst_mm=3.8),
     ToothCondition(37, fillings=(AMALGAM_MO,)),
     *(ToothCondition(fdi, retainer=True) for fdi in (43, 42, 41, 31, 32, 33)),
     ToothCondition(38, missing=True),
@@ -135,13 +135,13 @@ LOWER_MOLARS = View(
         Row(
             (
                 ToothCondition(34), ToothCondition(35, fillings=(COMPOSITE_DO,)),
-                ToothCondition(36, caries=(Caries("distal", 2.6),), lesion_mm=2.6),
+                ToothCondition(36, caries=(Caries("distal", 2.6),), lesion_mm=2.2),
                 ToothCondition(37, fillings=(AMALGAM_O,)), ToothCondition(38, missing=True),
             ),
             -19.0, 1,
         ),
     ),
-    0.10,
+    0.05,
 )  # fmt: skip
 
 UPPER_FRONT = View(

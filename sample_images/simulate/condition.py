@@ -26,6 +26,8 @@ class ToothCondition:
     fdi: int
     missing: bool = False
     implant: bool = False
+    residual_cyst_mm: float = 0.0
+    """Radius of a hollow left where a missing tooth was; 0 for none."""
     pontic: bool = False
     """The tooth is gone; a bridge spans the place."""
     bridge: bool = False

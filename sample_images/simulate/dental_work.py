@@ -6,7 +6,7 @@ import numpy as np
 from sample_images.simulate import tissue
 from sample_images.simulate.condition import Filling
 from sample_images.simulate.geometry import Floats, Placement, Points, smoothstep, spline
-from sample_images.simulate.raster import fill
+from sample_images.simulate.raster import blur, fill
 from sample_images.simulate.texture import Random
 from sample_images.simulate.tooth import Patch, canal_path, cervix_uv, crown_path, cusp_height_mm
 from sample_images.simulate.tooth_anatomy import Anatomy, Form
@@ -27,7 +27,9 @@ def filling_mask(patch: Patch, placement: Placement, anatomy: Anatomy, filling: 
     for surface in filling.surfaces:
         outline = _occlusal_outline(anatomy, rng) if surface == "occlusal" else _box_outline(anatomy, surface, rng)
         mask = np.maximum(mask, patch_fill(patch, placement, outline))
-    return np.asarray(mask * crown, dtype=np.float32)
+    scale = placement.px_per_mm
+    rounded = smoothstep(blur(mask, 0.28 * scale), 0.40, 0.62)  # packed material has no sharp corners
+    return np.asarray(rounded * crown, dtype=np.float32)
 
 
 def _occlusal_outline(anatomy: Anatomy, rng: Random) -> Points:
@@ -80,8 +82,13 @@ def root_filling(patch: Patch, anatomy: Anatomy, rng: Random) -> Floats:
     path = np.zeros_like(patch.u)
     for root in anatomy.roots:
         end = float(rng.uniform(0.88, 0.96))
-        path = np.maximum(path, canal_path(anatomy, root, patch.u, patch.v, radius_share=0.24, start_mm=-0.8, end=end))
-    return np.asarray(path * (1.0 + 0.12 * np.sin(patch.v * 5.0)), dtype=np.float32)
+        path = np.maximum(
+            path,
+            canal_path(
+                anatomy, root, patch.u, patch.v, radius_share=0.24, start_mm=-0.25 * anatomy.crown_length, end=end
+            ),
+        )
+    return path
 
 
 def post(patch: Patch, placement: Placement, anatomy: Anatomy) -> Floats:
@@ -126,12 +133,12 @@ def calculus_mask(patch: Patch, placement: Placement, anatomy: Anatomy, rng: Ran
     """Two small spurs at the necks, mesial and distal."""
     spurs = []
     for side in (-1, 1):
-        u, v = cervix_uv(anatomy, side, rng.uniform(0.3, 1.0))
-        reach = rng.uniform(0.7, 1.05)
+        u, v = cervix_uv(anatomy, side, rng.uniform(0.0, 0.5))
+        reach = rng.uniform(0.30, 0.55)
         tip = (u + side * reach, v + rng.uniform(-0.2, 0.3))
         spurs.append(
             patch_fill(
-                patch, placement, spline([(u - side * 0.4, v - 1.1), tip, (u - side * 0.4, v + 1.2)], closed=True), 0.14
+                patch, placement, spline([(u - side * 0.9, v - 1.0), tip, (u - side * 0.9, v + 0.8)], closed=True), 0.14
             )
         )
     return spurs

@@ -11,6 +11,7 @@ from sample_images.simulate.texture import Random
 from sample_images.simulate.tooth import cervix_uv
 from sample_images.simulate.tooth_anatomy import Anatomy, anatomy
 
+IMPACTION_DEPTH_MM = 9.0  # an impacted third molar lies against the neck of the second
 HEALTHY_CREST_MM = 1.6  # bone normally begins 1-2 mm from the cemento-enamel junction
 
 
@@ -78,8 +79,8 @@ def _stand(
     height = arch.height_mm(centre) + rng.normal(0, 0.25) * (-1 if quadrant in (1, 2) else 1)
     apical = -1 if quadrant in (1, 2) else 1
     if condition.impaction_deg is not None:
-        tilt, height = condition.impaction_deg, height + apical * 5.5
-        centre += direction * 0.5
+        tilt, height = condition.impaction_deg, height + apical * IMPACTION_DEPTH_MM
+        centre += direction * 1.5
     distal = -1 if quadrant in (1, 4) else 1
     scale = frame.px_per_mm
     origin = frame.to_pixels([(centre, height)])[0]

@@ -8,16 +8,16 @@ from sample_images.simulate.texture import Random, grain
 from sample_images.simulate.tooth import Patch, apex_uv, crown_path
 from sample_images.simulate.tooth_anatomy import Anatomy
 
-CARIES_LOSS = 0.72
+CARIES_LOSS = 0.66
 """Share of mineral lost in the middle of a cavity; the edge fades."""
 
 
 def caries_mask(patch: Patch, placement: Placement, anatomy: Anatomy, caries: Caries, rng: Random) -> Floats:
     """Share of mineral lost: a cone from the surface inwards, widening under the enamel."""
-    uneven = 1.0 + 0.14 * grain(rng, _shape(patch), 0.25 * placement.px_per_mm, 0.9 * placement.px_per_mm)
+    uneven = 1.0 + 0.13 * grain(rng, _shape(patch), 0.35 * placement.px_per_mm, 1.6 * placement.px_per_mm)
     u0, v0, reach_u, reach_v = _caries_place(anatomy, caries)
     r = np.sqrt(np.square((patch.u - u0) / reach_u) + np.square((patch.v - v0) / reach_v)) * uneven
-    return np.asarray(smoothstep(r.astype(np.float32), 1.15, 0.45), dtype=np.float32)
+    return np.asarray(smoothstep(r.astype(np.float32), 1.25, 0.30), dtype=np.float32)
 
 
 def _caries_place(anatomy: Anatomy, caries: Caries) -> tuple[float, float, float, float]:
@@ -32,14 +32,21 @@ def _caries_place(anatomy: Anatomy, caries: Caries) -> tuple[float, float, float
 
 def periapical_mask(patch: Patch, placement: Placement, anatomy: Anatomy, radius_mm: float, rng: Random) -> Floats:
     """Share of bone lost around the apices: a round hollow, uneven, brightest loss in the middle."""
-    uneven = 1.0 + 0.05 * grain(rng, _shape(patch), 0.5 * placement.px_per_mm, 3.0 * placement.px_per_mm)
+    uneven = 1.0 + 0.06 * grain(rng, _shape(patch), 1.0 * placement.px_per_mm, 5.0 * placement.px_per_mm)
     lost = np.zeros_like(patch.u)
     for share, root in zip((1.0, 0.62, 0.55), anatomy.roots, strict=False):
         u0, v0 = apex_uv(anatomy, root)
         radius = radius_mm * share
         r = np.hypot(patch.u - u0, (patch.v - v0 - 0.25 * radius) * 0.95) / radius * uneven
-        lost = np.maximum(lost, smoothstep(r.astype(np.float32), 1.08, 0.72))
+        lost = np.maximum(lost, smoothstep(r.astype(np.float32), 1.25, 0.35))
     return np.asarray(lost, dtype=np.float32)
+
+
+def cyst_mask(patch: Patch, anatomy: Anatomy, radius_mm: float) -> Floats:
+    """A smooth oval hollow in the bone where the tooth's roots were."""
+    centre = anatomy.crown_length + 4.0 + radius_mm
+    r = np.hypot(patch.u / 1.25, patch.v - centre) / radius_mm
+    return smoothstep(r.astype(np.float32), 1.10, 0.80)
 
 
 def follicle_mask(patch: Patch, anatomy: Anatomy, width_mm: float) -> Floats:
@@ -52,7 +59,7 @@ def fragment_cut(patch: Patch, anatomy: Anatomy, rng: Random) -> Floats:
     """1 where a lost crown leaves the root: an uneven edge below the cervix."""
     ragged = 0.5 * np.sin(patch.u * 0.9 + rng.uniform(0, 6)) + 0.2 * np.sin(patch.u * 2.3)
     edge = anatomy.crown_length + 0.8 + ragged
-    return smoothstep(patch.v.astype(np.float32), 0.0, 1.0) * (patch.v > edge)
+    return smoothstep(patch.v, edge - 0.2, edge + 0.3)
 
 
 def _shape(patch: Patch) -> tuple[int, int]:

@@ -8,13 +8,16 @@ import numpy.typing as npt
 
 from sample_images.simulate import dental_work, disease, tissue, tooth
 from sample_images.simulate.dentition import HEALTHY_CREST_MM, Site
-from sample_images.simulate.raster import blur, outline
+from sample_images.simulate.raster import blur, hull, outlines
 from sample_images.simulate.texture import Random
 from sample_images.simulate.tissue import Layers
 from sample_images.simulate.truth import FindingTruth, ToothTruth, box_of, clipped
 
-SOCKET_SHARE = 0.062
+SOCKET_SHARE = 0.052
 """Share of the bone that a millimetre of root or ligament replaces: jaws are some 9-12 mm thick around a tooth."""
+LAMINA_SHARE = 0.5
+"""Share of the socket's lining that stands edge-on to the beam."""
+TOLERANCE_PX = 1.2
 FINDING_FROM_FOLLICLE_MM = 2.5  # a follicle wider than this is read as a pericoronal radiolucency
 FINDING_FROM_BONE_LOSS_MM = 1.5
 
@@ -37,12 +40,15 @@ class ToothDrawing:
         self.metal = np.zeros_like(patch.u)
         self.size_wh = layers.soft.shape[1], layers.soft.shape[0]
 
-    def mark(self, kind: str, mask: npt.NDArray[np.bool_]) -> None:
-        """Note a finding where the mask is, if enough of it is in the image."""
-        polygon = outline(mask, (self.patch.x0, self.patch.y0), 1.2)
-        if len(polygon) >= 3:
-            polygon = clipped(polygon, self.size_wh)
-            self.drawn.findings.append(FindingTruth(kind, self.site.fdi, box_of(polygon), polygon))
+    def mark(self, kind: str, mask: npt.NDArray[np.bool_], *, each: bool = False) -> None:
+        """Note a finding where the mask is: one around all of it, or one for each region."""
+        offset = self.patch.x0, self.patch.y0
+        regions = outlines(mask, offset, TOLERANCE_PX)
+        if len(regions) > 1 and not each:
+            regions = hull(mask, offset, TOLERANCE_PX)
+        for polygon in regions:
+            inside = clipped(polygon, self.size_wh)
+            self.drawn.findings.append(FindingTruth(kind, self.site.fdi, box_of(inside), inside))
 
     def finish(self) -> None:
         """Add the patch to the image."""
@@ -63,13 +69,26 @@ def draw_site(layers: Layers, site: Site, rng: Random, drawn: Drawn) -> None:
         drawing.metal = dental_work.pontic(patch, site.anatomy) * tissue.METAL
     elif site.condition.has_tooth:
         _draw_tooth(drawing)
+    elif site.condition.residual_cyst_mm:
+        _residual_cyst(drawing)
     drawing.finish()
+
+
+def _residual_cyst(drawing: ToothDrawing) -> None:
+    site, region = drawing.site, drawing.patch.region
+    lost = disease.cyst_mask(drawing.patch, site.anatomy, site.condition.residual_cyst_mm)
+    rim = np.clip(1.0 - np.abs(lost - 0.35) / 0.3, 0.0, 1.0)
+    drawing.layers.bone_left[region] *= 1.0 - 0.55 * lost
+    drawing.layers.sockets[region] += 0.10 * rim
+    drawing.mark("other_radiolucency", lost > 0.5)
 
 
 def _draw_tooth(drawing: ToothDrawing) -> None:
     site, patch, rng = drawing.site, drawing.patch, drawing.rng
     condition = site.condition
-    path = tooth.paths(site.anatomy, patch.u, patch.v, pulp_size=float(rng.uniform(0.7, 1.05)))
+    path = tooth.paths(
+        site.anatomy, patch.u, patch.v, pulp_size=0.35 if condition.root_filled else float(rng.uniform(0.7, 1.05))
+    )
     silhouette = path.silhouette
     drawing.depth = (
         path.enamel * (tissue.ENAMEL - tissue.SOFT) + path.dentine * (tissue.DENTINE - tissue.SOFT) + 0.0 * path.pulp
@@ -84,11 +103,11 @@ def _draw_tooth(drawing: ToothDrawing) -> None:
     _work(drawing)
     if condition.calculus:
         for spur in dental_work.calculus_mask(patch, site.placement, site.anatomy, rng):
-            drawing.depth = drawing.depth + spur * (tissue.CALCULUS * 3.0)
-            drawing.mark("calculus", (spur > 0.4) & ~silhouette)
+            outside = 1.0 - np.clip((path.root + path.dentine) / 3.5, 0.0, 1.0)
+            drawing.depth = drawing.depth + spur * outside * (tissue.CALCULUS * 2.4)
+            drawing.mark("calculus", (spur > 0.3) & ~silhouette)
     _bone_loss(drawing)
-    polygon = outline(silhouette, (patch.x0, patch.y0), 1.5)
-    if len(polygon) >= 3:
+    for polygon in outlines(silhouette, (patch.x0, patch.y0), TOLERANCE_PX)[:1]:
         polygon = clipped(polygon, drawing.size_wh)
         drawing.drawn.teeth.append(ToothTruth(site.fdi, box_of(polygon), polygon))
         if condition.impaction_deg is not None:
@@ -109,14 +128,19 @@ def _socket(drawing: ToothDrawing, path: tooth.Paths) -> None:
     lesion = np.zeros_like(patch.u)
     if condition.lesion_mm:
         lesion = disease.periapical_mask(patch, site.placement, anatomy, condition.lesion_mm, drawing.rng)
-        drawing.mark("periapical_lesion", (lesion > 0.5) & ~path.silhouette)
+        drawing.mark("periapical_lesion", (lesion > 0.5) & ~path.silhouette, each=True)
     if condition.impaction_deg is not None:
         follicle = disease.follicle_mask(patch, anatomy, max(condition.follicle_mm, 0.8))
+        follicle = blur(follicle, 0.35 * site.placement.px_per_mm)
         taken = np.maximum(taken, 0.75 * follicle)
         if condition.follicle_mm > FINDING_FROM_FOLLICLE_MM:
             drawing.mark("pericoronal_radiolucency", (follicle > 0.5) & ~path.silhouette)
-    drawing.layers.bone_left[region] *= (1.0 - taken) * (1.0 - 0.72 * lesion)
-    drawing.layers.sockets[region] += dura * (tissue.CORTICAL - tissue.TRABECULAR) * 0.62 * bone * (1.0 - lesion)
+    fine = 0.07 * site.placement.px_per_mm  # edges thinner than a pixel would show as dashes
+    taken, dura = blur(taken, fine), blur(dura, fine)
+    drawing.layers.bone_left[region] *= (1.0 - taken) * (1.0 - 0.55 * lesion)
+    drawing.layers.sockets[region] += (
+        dura * (tissue.CORTICAL - tissue.TRABECULAR) * LAMINA_SHARE * bone * (1.0 - lesion)
+    )
 
 
 def _caries(drawing: ToothDrawing, silhouette: npt.NDArray[np.bool_]) -> None:
@@ -166,7 +190,8 @@ def _draw_implant(drawing: ToothDrawing) -> None:
 def _bone_loss(drawing: ToothDrawing) -> None:
     """Mark from the cervix to the bone crest, over the width of the tooth."""
     loss, anatomy = drawing.site.condition.bone_loss_mm, drawing.site.anatomy
-    if loss < FINDING_FROM_BONE_LOSS_MM or drawing.site.condition.fragment:
+    condition = drawing.site.condition
+    if loss < FINDING_FROM_BONE_LOSS_MM or condition.fragment or condition.impaction_deg is not None:
         return
     top, bottom = anatomy.crown_length, anatomy.crown_length + HEALTHY_CREST_MM + loss
     half = anatomy.width / 2
@@ -207,10 +232,8 @@ def _mark_bridge(layers: Layers, group: list[Site], drawn: Drawn) -> None:
             crown = tooth.crown_path(site.anatomy, patch.u, patch.v, swell_mm=0.3) > 0.4
             mask[patch.region] |= crown & (patch.v < site.anatomy.crown_length)
     spread = blur(mask.astype(np.float32), 2.0) > 0.2
-    polygon = outline(spread, (0, 0), 2.0)
-    if len(polygon) >= 3:
-        size = layers.soft.shape[1], layers.soft.shape[0]
-        polygon = clipped(polygon, size)
+    for polygon in outlines(spread, (0, 0), TOLERANCE_PX)[:1]:
+        polygon = clipped(polygon, (layers.soft.shape[1], layers.soft.shape[0]))
         drawn.findings.append(FindingTruth("bridge", None, box_of(polygon), polygon))
 
 
@@ -228,5 +251,5 @@ def draw_retainer(layers: Layers, sites: list[Site], drawn: Drawn) -> None:
             pads, dental_work.wire(layers.soft.shape, point + np.array([[-0.7, 0.0], [0.7, 0.0]]) * scale, 1.7 * scale)
         )
     layers.metal[:] = np.maximum(layers.metal, blur(line, 1.0) * 1.8 + blur(pads, 2.0) * 0.5)
-    polygon = outline((line > 0.3) | (pads > 0.5), (0, 0), 1.0)
-    drawn.findings.append(FindingTruth("orthodontic_appliance", None, box_of(polygon), polygon))
+    for polygon in outlines((line > 0.3) | (pads > 0.5), (0, 0), TOLERANCE_PX)[:1]:
+        drawn.findings.append(FindingTruth("orthodontic_appliance", None, box_of(polygon), polygon))

@@ -39,10 +39,11 @@ def mirrored(control: npt.ArrayLike) -> Points:
     return np.asarray(control, dtype=np.float64) * (-1.0, 1.0)
 
 
-def smoothstep(values: Floats, start: float, end: float) -> Floats:
+def smoothstep(values: npt.ArrayLike, start: npt.ArrayLike, end: npt.ArrayLike) -> Floats:
     """0 before start, 1 after end, smooth between; start may exceed end."""
-    t = np.clip((values - start) / (end - start), 0.0, 1.0)
-    return (t * t * (3.0 - 2.0 * t)).astype(np.float32)
+    first, last = np.asarray(start, dtype=np.float32), np.asarray(end, dtype=np.float32)
+    t = np.clip((np.asarray(values, dtype=np.float32) - first) / (last - first), 0.0, 1.0)
+    return np.asarray(t * t * (3.0 - 2.0 * t), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ class Frame:
     def shape(self) -> tuple[int, int]:
         """(rows, columns)."""
         return self.size_wh[1], self.size_wh[0]
+
+    def millimetres(self) -> tuple[Floats, Floats]:
+        """x and y of every pixel in millimetres, for shading; a turned head's small distortion is left out."""
+        y, x = np.mgrid[0 : self.shape[0], 0 : self.shape[1]].astype(np.float32)
+        return (x - self.origin_xy[0]) / self.px_per_mm, (y - self.origin_xy[1]) / self.px_per_mm
 
     def to_pixels(self, points_mm: npt.ArrayLike) -> Points:
         """(n, 2) millimetres to (n, 2) pixels."""
@@ -105,7 +111,8 @@ class Placement:
     def to_pixels(self, points_uv: npt.ArrayLike) -> Points:
         """(n, 2) tooth millimetres to (n, 2) pixels."""
         matrix = np.array([self.u_axis_px, self.v_axis_px])
-        return np.asarray(points_uv, dtype=np.float64) @ matrix + np.array(self.origin_px)
+        placed = np.asarray(points_uv, dtype=np.float64) @ matrix + np.array(self.origin_px)
+        return np.asarray(placed, dtype=np.float64)
 
     def to_tooth(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         """Pixel grids to (u, v) grids."""

@@ -16,7 +16,7 @@ from sample_images.simulate.texture import Random, clouds, grain, trabeculae
 from sample_images.simulate.tissue import Layers
 from sample_images.simulate.truth import ToothTruth, Truth
 
-SENSOR_PX_PER_MM = 1000 / 30.0  # 0.030 mm pixels
+SENSOR_PX_PER_MM = 1000 / 34.0  # 0.034 mm pixels over 41 x 31 mm, a size 2 plate
 MAGNIFICATION = 1.05  # tooth to sensor, paralleling technique
 LOWER_TILT = {1: 0, 2: 1, 3: 3, 4: 3, 5: 5, 6: 7, 7: 10, 8: 14}
 UPPER_TILT = {1: 2, 2: 4, 3: 6, 4: 3, 5: 2, 6: 1, 7: -3, 8: -8}
@@ -106,15 +106,15 @@ def _draw_jaw(layers: Layers, frame: Frame, crest: Points, upper: bool, rng: Ran
     inside = ((edge - y) if upper else (y - edge)) / frame.px_per_mm
     scale, shape = frame.px_per_mm, frame.shape
     mask = smoothstep(inside, -0.15, 0.25)
-    thickness = 8.5 * (0.30 + 0.70 * smoothstep(inside, 0.0, 6.0))
-    net = trabeculae(rng, shape, 0.55 * scale)
-    coarse = trabeculae(rng, shape, 0.95 * scale)
+    thickness = 7.0 * (0.30 + 0.70 * smoothstep(inside, 0.0, 6.0))
+    net = trabeculae(rng, shape, 0.38 * scale)
+    coarse = trabeculae(rng, shape, 0.75 * scale)
     patchy = np.clip(0.8 + 0.35 * clouds(rng, shape, 3.0 * scale), 0.2, 1.6)
     texture = 1.0 + patchy * (0.10 * net + 0.12 * coarse) + 0.03 * grain(rng, shape, 0.08 * scale, 0.5 * scale)
-    plates = 0.22 + 0.12 * clouds(rng, shape, 5.0 * scale)
-    layers.bone += mask * (thickness * tissue.TRABECULAR * texture + np.clip(plates, 0.08, 0.5))
+    plates = 0.16 + 0.08 * clouds(rng, shape, 5.0 * scale)
+    layers.bone += mask * (thickness * tissue.TRABECULAR * texture + np.clip(plates, 0.05, 0.4))
     layers.bone += (
-        0.20 * np.exp(-np.square((inside - 0.25) / 0.30)) * np.clip(0.7 + 0.5 * clouds(rng, shape, 2.5 * scale), 0, 1.4)
+        0.12 * np.exp(-np.square((inside - 0.3) / 0.35)) * np.clip(0.7 + 0.5 * clouds(rng, shape, 2.5 * scale), 0, 1.4)
     )
     layers.soft += 0.13 * smoothstep(inside, -3.0, -1.2)
 
@@ -150,10 +150,11 @@ def _record(layers: Layers, frame: Frame, rng: Random) -> npt.NDArray[np.uint16]
         sharpening=0.5,
         sharpening_px=0.12 * scale,
         contrast=4.6,
-        midpoint=float(rng.uniform(0.48, 0.56)),
+        headroom=0.30,
+        midpoint=float(rng.uniform(0.50, 0.56)),
     )
     shading = _falloff(frame)
-    return process(expose(layers.total() + shading, machine, rng), machine)
+    return process(expose(layers.total() + shading, machine, rng), machine, layers.metal)
 
 
 def _falloff(frame: Frame) -> Floats:

@@ -30,7 +30,10 @@ def _random_tooth(fdi: int, work: float, rng: Random) -> ToothCondition:
     tooth = ToothCondition(fdi, missing=rng.random() < {8: 0.45, 6: 0.08}.get(position, 0.025))
     if tooth.missing:
         implant = position not in (8,) and rng.random() < 0.4
-        return ToothCondition(fdi, implant=True, crown="ceramic") if implant else tooth
+        if implant:
+            return ToothCondition(fdi, implant=True, crown="ceramic")
+        cyst = float(rng.uniform(2.5, 4.5)) if rng.random() < 0.06 else 0.0
+        return replace(tooth, residual_cyst_mm=cyst)
     if rng.random() < 0.02 and position != 8:
         return replace(tooth, fragment=True, lesion_mm=float(rng.choice([0.0, 2.2, 2.8])))
     if rng.random() < work * (1.0 if chewing else 0.4):

@@ -19,7 +19,7 @@ FULL_SIZE_WH = (2440, 1240)
 FIELD_WIDTH_MM = 244.0
 UPPER_TILT = {1: 3, 2: 5, 3: 8, 4: 5, 5: 4, 6: 2, 7: -2, 8: -10}
 LOWER_TILT = {1: 1, 2: 3, 3: 6, 4: 9, 5: 13, 6: 17, 7: 23, 8: 30}
-WIDENING = {1: 0.86, 2: 0.87, 3: 0.90, 4: 0.92, 5: 0.94, 6: 0.96, 7: 0.96, 8: 0.95}
+WIDENING = {1: 0.92, 2: 0.93, 3: 0.97, 4: 1.0, 5: 1.02, 6: 1.06, 7: 1.06, 8: 1.04}
 
 
 def simulate_panoramic(
@@ -52,9 +52,9 @@ def simulate_panoramic(
 
 def _frame(size_wh: tuple[int, int], rng: Random) -> Frame:
     width, height = size_wh
-    scale = width / FIELD_WIDTH_MM
-    origin = width / 2 + rng.normal(0, 0.8) * scale, height * 0.572 + rng.normal(0, 0.8) * scale
-    return Frame(size_wh, origin, scale, widening=float(rng.normal(0, 0.018)))
+    scale = width / (FIELD_WIDTH_MM * rng.uniform(0.93, 1.02))
+    origin = width / 2 + rng.normal(0, 0.8) * scale, height * 0.572 + rng.normal(0, 1.2) * scale
+    return Frame(size_wh, origin, scale, widening=float(rng.normal(0, 0.02)))
 
 
 def _place_teeth(frame: Frame, mouth: dict[int, ToothCondition], rng: Random) -> list[Site]:
@@ -75,7 +75,7 @@ def _arch(smile_mm: float, gap_mm: float, upper: bool) -> Arch:
         return float(plane + (-opening if upper else opening))
 
     tilt = UPPER_TILT if upper else LOWER_TILT
-    return Arch(height, lambda position: float(tilt[position]), lambda position: WIDENING[position], 1.0, 0.45)
+    return Arch(height, lambda position: float(tilt[position]), lambda position: WIDENING[position], 1.05, 0.65)
 
 
 def _draw_jaws(layers: Layers, frame: Frame, sites: list[Site], rng: Random) -> None:
@@ -91,7 +91,7 @@ def _mouth_gap(layers: Layers, frame: Frame, sites: list[Site]) -> None:
     polygon = np.vstack([line[True], line[False][::-1]])
     air = fill(frame.shape, polygon, 0.9 * frame.px_per_mm)
     x = (np.arange(frame.shape[1], dtype=np.float32) - frame.origin_xy[0]) / frame.px_per_mm
-    layers.soft -= 0.38 * air * smoothstep(np.abs(x), 62.0, 45.0)[None, :]
+    layers.soft -= 0.38 * air * smoothstep(np.abs(x), 54.0, 40.0)[None, :]
     layers.soft += _bite_block(frame)
 
 
@@ -122,15 +122,16 @@ def _record(layers: Layers, frame: Frame, rng: Random) -> npt.NDArray[np.uint16]
         scatter_px=14 * scale,
         photons=9000.0,
         electronic_noise=0.0012,
-        levelling=float(rng.uniform(0.35, 0.6)),
+        levelling=float(rng.uniform(0.45, 0.65)),
         levelling_px=16 * scale,
-        sharpening=float(rng.uniform(0.5, 0.9)),
+        sharpening=float(rng.uniform(0.7, 1.1)),
         sharpening_px=0.35 * scale,
-        contrast=float(rng.uniform(4.2, 5.6)),
-        midpoint=float(rng.uniform(0.47, 0.57)),
+        contrast=float(rng.uniform(4.6, 5.6)),
+        headroom=0.25,
+        midpoint=float(rng.uniform(0.42, 0.50)),
     )
     signal = expose(layers.total() + _slit_unevenness(frame, rng), machine, rng)
-    image = process(signal, machine)
+    image = process(signal, machine, layers.metal)
     image = _side_marker(image, frame)
     return soft_border(image, 1.1 * scale, 1.0 if rng.random() < 0.6 else 0.0, rng)
 

@@ -31,6 +31,8 @@ class Machine:
     sharpening_px: float
     contrast: float
     """Steepness of the display curve."""
+    headroom: float
+    """Grey left above the densest tissue for work, as a share of the tissue's range."""
     midpoint: float
     """Share of pixels darker than middle grey."""
 
@@ -46,27 +48,43 @@ def expose(depth: Floats, machine: Machine, rng: Random) -> Floats:
     return np.asarray(-np.log(signal), dtype=np.float32)
 
 
-def process(signal: Floats, machine: Machine) -> npt.NDArray[np.uint16]:
-    """The machine's look: large-scale levelling, edge enhancement, an S-shaped curve, 12 bits."""
-    compressed = np.minimum(signal, np.float32(np.percentile(signal, 99.9)))
+def process(signal: Floats, machine: Machine, metal: Floats) -> npt.NDArray[np.uint16]:
+    """The machine's look: large-scale levelling, edge enhancement, an S-shaped curve, 12 bits.
+
+    metal is its optical depth: white work must not use up the grey scale, so the rest of the picture decides it.
+    """
+    tissue = metal[::4, ::4] < 0.15
+    compressed = _flattened_metal(signal, signal[::4, ::4][tissue])
     base = blur(compressed, machine.levelling_px)
     levelled = compressed - machine.levelling * (base - base.mean())
     fine = levelled - blur(levelled, machine.sharpening_px)
     medium = levelled - blur(levelled, machine.sharpening_px * 6)
     enhanced = levelled + machine.sharpening * fine + 0.35 * machine.sharpening * medium
-    low, middle, high = np.percentile(enhanced[::4, ::4], [0.5, machine.midpoint * 100, 99.7])
-    centred = (enhanced - middle) / max(high - low, 1e-6)
-    curve = 1.0 / (1.0 + np.exp(-machine.contrast * centred))
-    ends = 1.0 / (1.0 + np.exp(-machine.contrast * (np.array([low, high]) - middle) / max(high - low, 1e-6)))
-    shown = np.clip((curve - ends[0]) / (ends[1] - ends[0]), 0.0, 1.0)
-    return np.round(shown * STORED_MAX).astype(np.uint16)
+    low, middle, high = np.percentile(enhanced[::4, ::4][tissue], [0.4, machine.midpoint * 100, 99.85])
+    curve = _sigmoid(enhanced, machine.contrast, middle, high - low)
+    ends = np.array([low, high + machine.headroom * (high - low)], dtype=np.float32)
+    dark, bright = _sigmoid(ends, machine.contrast, middle, high - low)
+    shown = np.clip((curve - dark) / (bright - dark), 0.0, 1.0)
+    return np.asarray(np.round(shown * STORED_MAX), dtype=np.uint16)
+
+
+def _sigmoid(values: Floats, steepness: float, middle: float, span: float) -> Floats:
+    return np.asarray(1.0 / (1.0 + np.exp(-steepness * (values - middle) / max(span, 1e-6))), dtype=np.float32)
+
+
+def _flattened_metal(signal: Floats, tissue: Floats) -> Floats:
+    """The signal with a soft ceiling a little above the densest tissue."""
+    low, knee = np.percentile(tissue, [5.0, 99.7])
+    room = max(0.2 * (knee - low), 1e-3)
+    excess = np.clip(signal - knee, 0.0, None)
+    return np.asarray(np.minimum(signal, knee) + room * np.tanh(excess / (2.0 * room)), dtype=np.float32)
 
 
 def soft_border(image: npt.NDArray[np.uint16], width_px: float, level: float, rng: Random) -> npt.NDArray[np.uint16]:
     """The collimator's edge: the picture fades to level (0 … 1) over the outermost pixels, a little unevenly."""
     rows, columns = image.shape
     y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
-    wobble = clouds(rng, image.shape, width_px * 2.5) * width_px * 0.18
+    wobble = clouds(rng, image.shape, width_px * 2.5) * width_px * 0.10
     edge = np.minimum(np.minimum(x, columns - 1 - x), np.minimum(y, rows - 1 - y)) + wobble
     keep = smoothstep(edge, width_px * 0.25, width_px * 1.4)
     return np.round(image * keep + STORED_MAX * level * (1.0 - keep)).astype(np.uint16)

@@ -5,9 +5,11 @@ import numpy as np
 import numpy.typing as npt
 
 from sample_images.simulate.geometry import Floats, Points
+from sample_images.simulate.truth import Polygon
 
 SUBPIXEL_BITS = 4
-COARSE_BLUR_PX = 10.0  # wider blurs are computed on a reduced image: same look, a fraction of the time
+SPECK_PX = 12  # regions smaller than this are not worth a mark
+COARSE_BLUR_PX = 6.0  # wider blurs are computed on a reduced image: same look, a fraction of the time
 
 
 def blur(image: Floats, sigma_px: float, sigma_y_px: float | None = None) -> Floats:
@@ -18,14 +20,14 @@ def blur(image: Floats, sigma_px: float, sigma_y_px: float | None = None) -> Flo
         return image if max(sigma_px, vertical) < 0.15 else _gaussian(image, max(sigma_px, 0.1), max(vertical, 0.1))
     if smallest < COARSE_BLUR_PX:
         return _gaussian(image, sigma_px, vertical)
-    factor = min(int(smallest // 4), 16)
+    factor = min(int(smallest // 2.5), 16)
     rows, columns = image.shape
     small = cv2.resize(image, (max(columns // factor, 2), max(rows // factor, 2)), interpolation=cv2.INTER_AREA)
     small = _gaussian(small, sigma_px / factor, vertical / factor)
     return np.asarray(cv2.resize(small, (columns, rows), interpolation=cv2.INTER_CUBIC), dtype=np.float32)
 
 
-def _gaussian(image: Floats, sigma_x: float, sigma_y: float) -> Floats:
+def _gaussian(image: cv2.typing.MatLike, sigma_x: float, sigma_y: float) -> Floats:
     return np.asarray(
         cv2.GaussianBlur(image, (0, 0), sigmaX=sigma_x, sigmaY=sigma_y, borderType=cv2.BORDER_REPLICATE),
         dtype=np.float32,
@@ -59,15 +61,25 @@ def distance_outside(mask: Floats) -> Floats:
     return np.asarray(cv2.distanceTransform((mask <= 0.5).astype(np.uint8), cv2.DIST_L2, 3), dtype=np.float32)
 
 
-def outline(
-    mask: npt.NDArray[np.bool_], offset_xy: tuple[int, int], tolerance_px: float
-) -> tuple[tuple[int, int], ...]:
-    """Coarse polygon around the largest region, in image pixels; empty when the mask is."""
+def outlines(mask: npt.NDArray[np.bool_], offset_xy: tuple[int, int], tolerance_px: float) -> list[Polygon]:
+    """Coarse polygons around the mask's regions in image pixels, largest first; specks are left out."""
     contours, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    if not contours:
-        return ()
-    largest = cv2.approxPolyDP(max(contours, key=cv2.contourArea), tolerance_px, True).reshape(-1, 2)
-    return tuple((int(x) + offset_xy[0], int(y) + offset_xy[1]) for x, y in largest)
+    by_size = sorted(contours, key=cv2.contourArea, reverse=True)
+    coarse = [_coarse(one, offset_xy, tolerance_px) for one in by_size if cv2.contourArea(one) >= SPECK_PX]
+    return [polygon for polygon in coarse if len(polygon) >= 3]
+
+
+def hull(mask: npt.NDArray[np.bool_], offset_xy: tuple[int, int], tolerance_px: float) -> list[Polygon]:
+    """One polygon around all regions together, as a list of one; empty when the mask is."""
+    points = cv2.findNonZero(mask.astype(np.uint8))
+    if points is None or len(points) < SPECK_PX:
+        return []
+    return [_coarse(cv2.convexHull(points), offset_xy, tolerance_px)]
+
+
+def _coarse(contour: cv2.typing.MatLike, offset_xy: tuple[int, int], tolerance_px: float) -> Polygon:
+    corners = cv2.approxPolyDP(contour, tolerance_px, True).reshape(-1, 2)
+    return tuple((int(x) + offset_xy[0], int(y) + offset_xy[1]) for x, y in corners)
 
 
 def _fixed_point(points: Points) -> npt.NDArray[np.int32]:

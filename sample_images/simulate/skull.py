@@ -9,9 +9,10 @@ import numpy as np
 
 from sample_images.simulate.geometry import Floats, Frame, Points, smoothstep, spline
 from sample_images.simulate.raster import blur, fill, stroke
-from sample_images.simulate.texture import Random, clouds, grain
+from sample_images.simulate.texture import Random, clouds, grain, trabeculae
 
 Control = Sequence[tuple[float, float]]
+Region = tuple[slice, slice]
 
 ZYGOMA: Control = (
     (46, -40),
@@ -53,21 +54,19 @@ SINUS_FLOOR: Control = (
 ORBIT: Control = ((9, -73), (14, -66), (24, -60.5), (35, -60.5), (44, -66), (48, -74))
 NASAL_CAVITY: Control = ((1.2, -68), (9, -66), (14, -56), (14.5, -46), (9, -40.5), (1.2, -39.5))
 TURBINATE: Control = ((4.5, -55), (11, -52), (13, -46.5), (9.5, -43), (4.5, -45), (3.2, -50))
+MIDDLE_TURBINATE: Control = ((3.0, -66), (7, -65), (8.5, -60), (7, -57.5), (4, -59))
 NASAL_WALL: Control = ((15.5, -72), (17, -60), (16.5, -50), (13.5, -43), (8, -39.5))
 TEMPORAL: Control = (
-    (84, -58),
-    (90, -61.5),
-    (97, -58),
-    (102, -51),
-    (106, -42),
-    (114, -38),
-    (130, -40),
-    (130, -80),
-    (70, -80),
-    (74, -63),
-)
+    (84, -58), (90, -61.5), (97, -58), (101, -51), (105, -44), (111, -34), (117, -24), (132, -20), (130, -80),
+    (70, -80), (74, -63),
+)  # fmt: skip
 FOSSA: Control = ((70, -59), (77, -55.5), (82, -57), (87, -61.5), (93, -62), (99, -57), (101, -50))
 PTERYGOID: Control = ((60, -45), (63, -38), (62, -30), (60.5, -26), (59, -30), (59, -40))
+BUCCAL_SPACE: Control = ((48, -24), (60, -26), (62, -10), (60, 2), (52, 2), (47, -8))
+CHEEK: Control = ((50, -30), (70, -30), (90, -24), (90, 6), (82, 18), (62, 20), (52, 6))
+SINUS_RECESS: Control = ((20, -34), (30, -28), (39, -25.5), (49, -28), (55, -33), (46, -35), (32, -36))
+PALATE_STREAKS = ((-38.0, 0.42, 1.8, 46), (-39.6, 0.22, 2.2, 42), (-43.5, 0.34, 2.6, 52), (-35.4, 0.14, 1.0, 40))
+"""Height, depth, bow and reach in mm of the palate's shadows: its two halves and their ghosts."""
 HYOID: Control = ((52, 47), (58, 44.5), (66, 44.5), (71, 48), (69, 53), (63, 55), (55, 53))
 HYOID_HORN: Control = ((70, 47), (80, 44), (90, 36), (95, 29))
 AIRWAY: Control = (
@@ -96,6 +95,7 @@ PALATE_AIR: Control = (
     (30, -25.5),
     (8, -27),
 )
+NAPE: Control = ((97, -60), (94, -30), (97, 0), (104, 40), (112, 70), (140, 70), (140, -60))
 NECK: Control = (
     (0, 80),
     (60, 80),
@@ -123,7 +123,8 @@ class Head:
     def area(self, control: Control, depth: float, blur_mm: float, *, blur_y_mm: float | None = None) -> None:
         """The same soft area on both sides."""
         for side in (-1, 1):
-            self.soft += depth * self._mask(control, side, blur_mm, blur_y_mm)
+            mask, region = self.mask(control, side, blur_mm, blur_y_mm)
+            self.soft[region] += depth * mask
 
     def textured_area(self, control: Control, depth: float, blur_mm: float, strength: float) -> None:
         """An area with bony unevenness."""
@@ -133,7 +134,8 @@ class Head:
             + 0.8 * clouds(self.rng, self.frame.shape, 9.0 * scale, 3.5 * scale)
         )
         for side in (-1, 1):
-            self.soft += depth * self._mask(control, side, blur_mm, None) * np.clip(uneven, 0.1, None)
+            mask, region = self.mask(control, side, blur_mm)
+            self.soft[region] += depth * mask * np.clip(uneven[region], 0.1, None)
 
     def line(
         self, control: Control, depth: float, width_mm: float, blur_mm: float, sides: tuple[int, ...] = (-1, 1)
@@ -142,15 +144,29 @@ class Head:
         scale = self.frame.px_per_mm
         for side in sides:
             curve = self.frame.to_pixels(spline(self._varied(control) * (side, 1)))
-            sharp = stroke(self.frame.shape, curve, width_mm * scale, blur_mm * scale)
-            skirt = stroke(self.frame.shape, curve, 3.2 * width_mm * scale, 1.3 * width_mm * scale)
-            fading = np.clip(0.62 + 0.42 * clouds(self.rng, self.frame.shape, 5.0 * scale), 0.05, 1.3)
-            self.soft += depth * (0.72 * sharp + 0.38 * skirt) * fading
+            region, shape, curve = self._window(curve, 5.5 * width_mm + 3 * blur_mm)
+            sharp = stroke(shape, curve, width_mm * scale, blur_mm * scale)
+            skirt = stroke(shape, curve, 3.2 * width_mm * scale, 1.3 * width_mm * scale)
+            fading = np.clip(0.62 + 0.50 * clouds(self.rng, shape, 5.0 * scale), 0.0, 1.4)
+            self.soft[region] += depth * (0.55 * sharp + 0.45 * skirt) * fading
 
-    def _mask(self, control: Control, side: int, blur_mm: float, blur_y_mm: float | None) -> Floats:
+    def mask(
+        self, control: Control, side: int, blur_mm: float, blur_y_mm: float | None = None
+    ) -> tuple[Floats, Region]:
+        """The area on one side, 0 … 1, and the part of the image it lies in."""
         scale = self.frame.px_per_mm
         polygon = self.frame.to_pixels(spline(self._varied(control) * (side, 1), closed=True))
-        return blur(fill(self.frame.shape, polygon), blur_mm * scale, None if blur_y_mm is None else blur_y_mm * scale)
+        region, shape, polygon = self._window(polygon, 3.2 * blur_mm)
+        mask = blur(fill(shape, polygon), blur_mm * scale, None if blur_y_mm is None else blur_y_mm * scale)
+        return mask, region
+
+    def _window(self, points_px: Points, margin_mm: float) -> tuple[Region, tuple[int, int], Points]:
+        """The part of the image around the points, its shape, and the points in it."""
+        margin = margin_mm * self.frame.px_per_mm + 2
+        rows, columns = self.frame.shape
+        x0, y0 = np.clip(np.floor(points_px.min(axis=0) - margin), 0, (columns - 8, rows - 8)).astype(int)
+        x1, y1 = np.clip(np.ceil(points_px.max(axis=0) + margin), (x0 + 8, y0 + 8), (columns, rows)).astype(int)
+        return (slice(y0, y1), slice(x0, x1)), (int(y1 - y0), int(x1 - x0)), points_px - (x0, y0)
 
     def _varied(self, control: Control) -> Points:
         points = np.asarray(control, dtype=np.float64)
@@ -173,18 +189,33 @@ def _soft_tissue(head: Head) -> None:
     frame, scale = head.frame, head.frame.px_per_mm
     head.soft += 0.25
     head.area(NECK, 0.42, 5.0)
+    head.area(NAPE, 0.35, 5.0)
     head.area(FACE, 0.30, 1.8)
-    x, y = _grid(frame)
+    x, y = frame.millimetres()
     head.soft += 0.20 * np.exp(-np.square(x / 46.0) - np.square((y + 6) / 30.0))  # tongue
     head.soft += 0.55 * smoothstep(y, -30.0, -72.0)  # brain case and base above
-    head.soft += 0.05 * clouds(head.rng, frame.shape, 16 * scale)
-    head.area(GHOST_JAW, 0.20, 3.0, blur_y_mm=0.5)
+    head.soft += 0.06 * clouds(head.rng, frame.shape, 16 * scale)
+    head.area(CHEEK, 0.22, 5.0)
+    head.area(BUCCAL_SPACE, 0.10, 2.0)
+    head.area(GHOST_JAW, 0.18, 3.0, blur_y_mm=0.7)
+    streaks = clouds(head.rng, frame.shape, 22 * scale, 0.7 * scale) + clouds(
+        head.rng, frame.shape, 9 * scale, 0.5 * scale
+    )
+    head.soft += (
+        0.030 * smoothstep(np.abs(x), 92.0, 55.0) * streaks * (0.2 + smoothstep(y, -20.0, -45.0))
+    )  # what lies outside the layer smears sideways
 
 
 def _skull_base(head: Head) -> None:
-    head.textured_area(TEMPORAL, 1.25, 0.9, 0.22)
+    scale, shape = head.frame.px_per_mm, head.frame.shape
+    cells = blur(trabeculae(head.rng, shape, 5.5 * scale), 1.0 * scale) + 0.8 * clouds(head.rng, shape, 6 * scale)
+    for side in (-1, 1):
+        bone, region = head.mask(TEMPORAL, side, 1.6)
+        head.soft[region] += bone * np.clip(0.80 + 0.15 * cells[region], 0.2, None)
+    head.line(((80, -75), (90, -66), (104, -63), (122, -60)), 0.3, 1.4, 0.8)
+    head.line(((99, -47), (104, -40), (112, -36), (124, -37)), 0.3, 1.2, 0.7)
     head.line(FOSSA, 0.40, 1.0, 0.4)
-    head.textured_area(ZYGOMA, 0.32, 0.8, 0.12)
+    head.textured_area(ZYGOMA, 0.30, 1.3, 0.15)
     head.line(ZYGOMA_EDGE, 0.42, 0.8, 0.3)
     head.line(INNOMINATE, 0.36, 0.8, 0.3)
     head.area(PTERYGOID, 0.20, 0.6)
@@ -193,12 +224,17 @@ def _skull_base(head: Head) -> None:
 
 
 def _midface(head: Head) -> None:
-    head.area(SINUS, -0.24, 0.8)
+    head.area(SINUS, -0.15, 2.0)
+    head.area(SINUS_RECESS, -0.20, 1.0)
     head.line(SINUS_FLOOR, 0.20, 0.45, 0.2)
     head.line(ORBIT, 0.50, 1.1, 0.5)
     head.area(((14, -72), (20, -66), (34, -63), (44, -68), (46, -80), (14, -80)), -0.35, 1.2)
-    head.area(NASAL_CAVITY, -0.50, 0.8)
-    head.area(TURBINATE, 0.24, 1.5)
+    head.area(NASAL_CAVITY, -0.46, 1.2)
+    head.area(TURBINATE, 0.30, 1.0)
+    head.area(MIDDLE_TURBINATE, 0.24, 1.0)
+    for x, y, size in ((8, -66, 4), (13, -69, 3.5), (19, -68, 4), (22, -62, 4.5), (17, -60, 3)):  # ethmoid cells
+        turn = [(x + size * np.cos(a), y + size * 0.8 * np.sin(a)) for a in np.linspace(0.4, 5.2, 7)]
+        head.line(turn, 0.16, 0.5, 0.4)
     head.line(NASAL_WALL, 0.34, 0.8, 0.4)
     head.line(((0.3, -72), (0.5, -56), (0.0, -39)), 0.30, 1.0, 0.6, sides=(1,))
     head.line(((20, -52), (32, -55), (44, -51)), 0.14, 1.0, 0.8)
@@ -206,16 +242,16 @@ def _midface(head: Head) -> None:
 
 
 def _air(head: Head) -> None:
-    head.area(AIRWAY, -0.34, 1.8)
+    head.area(AIRWAY, -0.26, 3.0)
     head.area(PALATE_AIR, -0.22, 1.2)
-    head.area(((66, -50), (76, -52), (84, -49), (80, -40), (72, -37)), -0.12, 1.0)
+    head.area(((66, -50), (76, -52), (84, -49), (80, -40), (72, -37)), 0.10, 2.5)
 
 
 def _spine(head: Head) -> None:
     """The neck vertebrae: blurred over the midline, sharp-edged at the sides."""
-    x, y = _grid(head.frame)
+    x, y = head.frame.millimetres()
     width = head.rng.uniform(13, 17)
-    head.soft += 0.34 * np.exp(-np.square(x / width)) * (0.35 + 0.65 * smoothstep(y, -12.0, 26.0))
+    head.soft += 0.18 * np.exp(-np.square(x / width)) * (0.35 + 0.65 * smoothstep(y, -12.0, 26.0))
     head.soft += 0.15 * np.exp(-np.square(x / (width * 2.2))) * smoothstep(y, -20.0, 40.0)
     for index, top in enumerate((-34, -16, 3, 22)):
         left, right = 108 + 1.2 * index, 132
@@ -227,18 +263,20 @@ def _spine(head: Head) -> None:
             (right, top + 1),
             (left + 8, top - 1),
         )
-        head.area(block, 0.30, 0.6)
+        head.textured_area(block, 0.42, 0.8, 0.15)
         head.line((*block, block[0]), 0.16, 0.9, 0.4)
 
 
 def _palate(head: Head) -> None:
     """Hard palate and its ghost: broad bright streaks across the midface."""
     frame, scale = head.frame, head.frame.px_per_mm
-    for height, depth, bow, reach in ((-38.0, 0.48, 1.8, 46), (-42.5, 0.32, 2.4, 50), (-35.2, 0.16, 1.0, 40)):
+    for height, depth, bow, reach in PALATE_STREAKS:
         xs = np.linspace(-reach, reach, 40)
-        ys = height - bow * np.cos(xs / reach * np.pi / 2) + head.rng.normal(0, 0.15)
-        streak = stroke(frame.shape, frame.to_pixels(np.column_stack([xs, ys])), 1.5 * scale)
-        head.soft += depth * blur(streak, 4.0 * scale, 0.55 * scale)
+        ys = height - bow * np.cos(xs / reach * np.pi / 2) + head.rng.normal(0, 0.012) * xs + head.rng.normal(0, 0.4)
+        streak = stroke(frame.shape, frame.to_pixels(np.column_stack([xs, ys])), 2.2 * scale)
+        head.soft += depth * blur(streak, 6.0 * scale, 0.9 * scale)
+    haze = fill(frame.shape, frame.to_pixels(np.array([(-48, -45), (48, -45), (44, -36), (-44, -36)])))
+    head.soft += 0.20 * blur(haze, 6.0 * scale, 2.0 * scale)
     spine = fill(
         frame.shape,
         frame.to_pixels(np.array([(-1.6, -42), (1.6, -42), (0.9, -31), (0, -29.5), (-0.9, -31)])),
@@ -252,8 +290,3 @@ def _neck_bones(head: Head) -> None:
     head.line(HYOID[:5], 0.22, 0.7, 0.3)
     head.line(HYOID_HORN, 0.20, 1.6, 0.5)
     head.line(((99, -40), (97, -28), (94, -16)), 0.16, 1.0, 0.4)  # styloid process
-
-
-def _grid(frame: Frame) -> tuple[Floats, Floats]:
-    y, x = np.mgrid[0 : frame.shape[0], 0 : frame.shape[1]].astype(np.float32)
-    return (x - frame.origin_xy[0]) / frame.px_per_mm, (y - frame.origin_xy[1]) / frame.px_per_mm

@@ -23,7 +23,7 @@ def grain(rng: Random, shape: tuple[int, int], fine_px: float, coarse_px: float)
 
 def clouds(rng: Random, shape: tuple[int, int], size_px: float, size_y_px: float | None = None) -> Floats:
     """Slow unevenness of unit variance."""
-    reduction = max(int(size_px / 6), 1)
+    reduction = max(int(min(size_px, size_y_px or size_px) / 4), 1)
     small = (shape[0] // reduction + 2, shape[1] // reduction + 2)
     noise = blur(
         normal(rng, small), size_px / reduction, None if size_y_px is None else max(size_y_px / reduction, 0.3)
@@ -46,5 +46,5 @@ def trabeculae(rng: Random, shape: tuple[int, int], size_px: float) -> Floats:
 
 
 def _unit(values: Floats) -> Floats:
-    centred = values - values.mean()
-    return np.asarray(centred / (centred.std() + 1e-6), dtype=np.float32)
+    centred = values - values[::3, ::3].mean()
+    return np.asarray(centred / (centred[::3, ::3].std() + 1e-6), dtype=np.float32)

@@ -11,8 +11,8 @@ import numpy.typing as npt
 from sample_images.simulate.geometry import Floats, Placement, Points, smoothstep, spline
 from sample_images.simulate.tooth_anatomy import BULGE, CUSPS, Anatomy, Form, Root
 
-PERIODONTAL_LIGAMENT_MM = 0.28  # radiographic width 0.15-0.38 mm
-LAMINA_DURA_MM = 0.40
+PERIODONTAL_LIGAMENT_MM = 0.22  # radiographic width 0.15-0.38 mm
+LAMINA_DURA_MM = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def paths(anatomy: Anatomy, u: Floats, v: Floats, pulp_size: float = 1.0) -> Pat
 
 def enamel_thickness_mm(anatomy: Anatomy) -> float:
     """Over the cusps; it thins to nothing at the cervix."""
-    return {Form.INCISOR: 0.75, Form.CANINE: 0.9, Form.PREMOLAR: 1.25, Form.MOLAR: 1.5}[anatomy.form]
+    return {Form.INCISOR: 0.95, Form.CANINE: 1.05, Form.PREMOLAR: 1.25, Form.MOLAR: 1.5}[anatomy.form]
 
 
 def crown_path(anatomy: Anatomy, u: Floats, v: Floats, *, enamel_mm: float = 0.0, swell_mm: float = 0.0) -> Floats:
@@ -89,7 +89,7 @@ def crown_path(anatomy: Anatomy, u: Floats, v: Floats, *, enamel_mm: float = 0.0
     squareness = 2.6 if anatomy.form is Form.MOLAR else 2.2
     lateral = np.power(1.0 - np.power(across, squareness), 1.0 / squareness)
     depth = anatomy.depth * (1.0 - 0.10 * smoothstep(t, 0.5, 1.0)) - 2.2 * peel + 2 * swell_mm
-    inside = (t < 1.06) & (half_width > 0)
+    inside = smoothstep(t, 1.14, 0.98) * (half_width > 0)
     return np.asarray(np.clip(depth, 0, None) * lateral * rise * inside, dtype=np.float32)
 
 
@@ -98,23 +98,24 @@ def _rise(anatomy: Anatomy, below_top_mm: Floats) -> Floats:
     if anatomy.form in (Form.INCISOR, Form.CANINE):
         q = np.clip(below_top_mm / (0.85 * anatomy.crown_length), 0.0, 1.0)
         edge = smoothstep(below_top_mm, 0.0, 0.5)
-        return np.asarray(edge * (0.22 + 0.78 * np.power(q, 0.9)), dtype=np.float32)
+        wedge = 0.50 if anatomy.form is Form.INCISOR else 0.66
+        return np.asarray(edge * (wedge + (1.0 - wedge) * q), dtype=np.float32)
     q = np.clip(below_top_mm / 2.8, 0.0, 1.0)
-    return np.sqrt(1.0 - np.square(1.0 - q)).astype(np.float32)
+    return np.asarray(np.sqrt(1.0 - np.square(1.0 - q)), dtype=np.float32)
 
 
 def half_width_mm(anatomy: Anatomy, t: Floats) -> Floats:
     """Half the crown's width at t = 0 (cusps) … 1 (cervix)."""
     cervix = anatomy.cervical_width / anatomy.width
     profile = spline([*BULGE[anatomy.form], (1.0, cervix), (1.12, cervix * 0.99)])
-    return np.interp(t, profile[:, 0], profile[:, 1] * anatomy.width / 2).astype(np.float32)
+    return np.asarray(np.interp(t, profile[:, 0], profile[:, 1] * anatomy.width / 2), dtype=np.float32)
 
 
 def cusp_height_mm(anatomy: Anatomy, u: Floats) -> Floats:
     """How far the chewing surface lies below the highest cusp."""
     profile = spline(CUSPS[anatomy.form])
     place = np.clip(u / (anatomy.width / 2), -1.0, 1.0)
-    return np.interp(place, profile[:, 0], profile[:, 1] * anatomy.crown_length).astype(np.float32)
+    return np.asarray(np.interp(place, profile[:, 0], profile[:, 1] * anatomy.crown_length), dtype=np.float32)
 
 
 def root_path(anatomy: Anatomy, u: Floats, v: Floats, grow_mm: float = 0.0) -> Floats:
@@ -134,9 +135,10 @@ def _one_root(anatomy: Anatomy, root: Root, u: Floats, v: Floats, grow_mm: float
     radius = root.radius * anatomy.cervical_width * (1.0 - 0.50 * np.clip(s, 0, 1)) + grow_mm
     radius = radius * np.sqrt(np.clip(1.0 - np.power(np.clip(s, 0, 1), 7), 0, 1))
     across = np.clip(np.abs(u - centre_line(anatomy, root, s)) / np.maximum(radius, 1e-3), 0.0, 1.0)
-    depth = (root.depth * anatomy.depth + grow_mm) * (1.0 - 0.50 * np.clip(s, 0, 1))
-    start = -0.10 if not anatomy.furcation else 0.0
-    return np.asarray(depth * np.sqrt(1.0 - np.square(across)) * ((s > start) & (s < 1.0)), dtype=np.float32)
+    whole = 1.0 - 0.10 if not anatomy.furcation else root.depth
+    depth = (whole * anatomy.depth + grow_mm) * (1.0 - 0.55 * np.clip(s, 0, 1))
+    begins = smoothstep(s, -0.16, 0.0) if not anatomy.furcation else (s > 0.0)
+    return np.asarray(depth * np.sqrt(1.0 - np.square(across)) * begins * (s < 1.0), dtype=np.float32)
 
 
 def _trunk(anatomy: Anatomy, u: Floats, v: Floats, grow_mm: float) -> Floats:
@@ -159,21 +161,22 @@ def centre_line(anatomy: Anatomy, root: Root, s: Floats) -> Floats:
 
 def pulp_path(anatomy: Anatomy, u: Floats, v: Floats, size: float = 1.0) -> Floats:
     """Path through chamber, horns and root canals."""
-    path = _molar_chamber(anatomy, u, v, size) if anatomy.furcation else _tapered_chamber(anatomy, u, v, size)
+    path = _molar_chamber(anatomy, u, v, size) if anatomy.form is Form.MOLAR else _tapered_chamber(anatomy, u, v, size)
+    mouth = 0.45 * anatomy.furcation if anatomy.form is Form.MOLAR else 0.0  # canals open at the chamber's floor
     for root in anatomy.roots:
-        path = np.maximum(path, canal_path(anatomy, root, u, v, radius_share=0.17 * size))
+        path = np.maximum(path, canal_path(anatomy, root, u, v, radius_share=0.17 * size, start_mm=mouth))
     return path
 
 
 def _molar_chamber(anatomy: Anatomy, u: Floats, v: Floats, size: float) -> Floats:
     """A low box with horns under the cusps, narrowing to the floor above the furcation."""
-    half = 0.19 * anatomy.width * (0.6 + 0.4 * size)
+    half = 0.165 * anatomy.width * (0.6 + 0.4 * size)
     place = np.clip(u / half, -1.4, 1.4)
-    roof = anatomy.crown_length * 0.60 - 0.75 * np.square(place)
+    roof = anatomy.crown_length * 0.66 - 0.75 * np.square(place)
     floor = anatomy.crown_length + 0.45 * anatomy.furcation + 0.35 * np.square(place)
-    across = np.clip(np.abs(u) / (half * (1.0 + 0.12 * smoothstep(v, floor, roof))), 0, 1)
+    across = np.clip(np.abs(u) / (half * (0.86 + 0.24 * smoothstep(v, floor, roof))), 0, 1)
     inside = smoothstep(v, roof - 0.2, roof + 1.1) * smoothstep(v, floor + 0.9, floor - 0.6)
-    return np.asarray(0.46 * anatomy.depth * size * np.sqrt(1.0 - np.power(across, 3)) * inside, dtype=np.float32)
+    return np.asarray(0.36 * anatomy.depth * size * np.sqrt(1.0 - np.power(across, 2.4)) * inside, dtype=np.float32)
 
 
 def _tapered_chamber(anatomy: Anatomy, u: Floats, v: Floats, size: float) -> Floats:
@@ -193,7 +196,8 @@ def canal_path(
     s = (v - anatomy.crown_length) / (anatomy.root_length * root.length)
     radius = root.radius * anatomy.cervical_width * radius_share * (1.0 - 0.62 * np.clip(s, 0, 1)) + 0.06
     across = np.clip(np.abs(u - centre_line(anatomy, root, s)) / radius, 0.0, 1.0)
-    inside = (v > anatomy.crown_length + start_mm) & (s < end)
+    opening = anatomy.crown_length + start_mm
+    inside = smoothstep(v, opening - 0.3, opening + 0.5) * (s < end)
     ribbon = 2.2 if root.canals > 1 else 1.5
     return np.asarray(ribbon * radius * 2 * np.sqrt(1.0 - np.square(across)) * inside, dtype=np.float32)
 

@@ -82,7 +82,7 @@ UPPER = {
     1: Anatomy(Form.INCISOR, 10.5, 13.0, 8.5, 6.6, 7.0, SINGLE),
     2: Anatomy(Form.INCISOR, 9.0, 13.0, 6.5, 4.8, 6.0, SINGLE),
     3: Anatomy(Form.CANINE, 10.0, 17.0, 7.5, 5.5, 8.0, CANINE_ROOT),
-    4: Anatomy(Form.PREMOLAR, 8.5, 14.0, 7.0, 5.0, 9.0, FIRST_UPPER_PREMOLAR),
+    4: Anatomy(Form.PREMOLAR, 8.5, 14.0, 7.0, 5.0, 9.0, FIRST_UPPER_PREMOLAR, 6.5),
     5: Anatomy(Form.PREMOLAR, 8.5, 14.0, 6.8, 4.8, 9.0, PREMOLAR_ROOT),
     6: Anatomy(Form.MOLAR, 7.5, 12.5, 10.0, 7.9, 11.0, UPPER_MOLAR, 4.0),
     7: Anatomy(Form.MOLAR, 7.0, 11.5, 9.2, 7.2, 11.0, UPPER_SECOND_MOLAR, 4.5),

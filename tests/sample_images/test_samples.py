@@ -4,23 +4,45 @@ import shutil
 import subprocess
 import tomllib
 from pathlib import Path
+from typing import NotRequired, TypedDict
 
 import cv2
 import pydicom
 import pytest
 
+
+class Mark(TypedDict):
+    """A tooth or finding of the manifest."""
+
+    fdi: NotRequired[int]
+    kind: NotRequired[str]
+    tooth: NotRequired[int]
+    box_xyxy: list[int]
+    polygon_xy: list[list[int]]
+
+
+class Image(TypedDict):
+    """An image of the manifest."""
+
+    file: str
+    view: str
+    size_wh: list[int]
+    tooth: list[Mark]
+    finding: list[Mark]
+
+
 FOLDER = Path(__file__).resolve().parents[2] / "sample_images"
-IMAGES = tomllib.loads((FOLDER / "manifest.toml").read_text(encoding="utf-8"))["image"]
+IMAGES: list[Image] = tomllib.loads((FOLDER / "manifest.toml").read_text(encoding="utf-8"))["image"]
 DICOM_FILES = sorted(FOLDER.glob("*.dcm"))
 SHOWN_KINDS = {
     "caries", "periapical_lesion", "bone_loss", "calculus", "impacted_tooth", "root_fragment",
-    "pericoronal_radiolucency", "filling", "crown", "bridge", "root_canal_filling", "post", "implant",
-    "orthodontic_appliance",
+    "pericoronal_radiolucency", "other_radiolucency", "filling", "crown", "bridge", "root_canal_filling", "post",
+    "implant",    "orthodontic_appliance",
 }  # fmt: skip
 
 
-def _id(image: dict[str, object]) -> str:
-    return str(image["file"])
+def _id(image: Image) -> str:
+    return image["file"]
 
 
 def _size_wh(path: Path) -> list[int]:
@@ -47,12 +69,12 @@ def test_the_samples_stay_small_enough_for_a_repository() -> None:
 
 
 @pytest.mark.parametrize("image", IMAGES, ids=_id)
-def test_the_size_in_the_manifest_is_the_size_of_the_file(image: dict[str, object]) -> None:
-    assert _size_wh(FOLDER / str(image["file"])) == image["size_wh"]
+def test_the_size_in_the_manifest_is_the_size_of_the_file(image: Image) -> None:
+    assert _size_wh(FOLDER / image["file"]) == image["size_wh"]
 
 
 @pytest.mark.parametrize("image", IMAGES, ids=_id)
-def test_every_box_lies_inside_its_image_and_around_its_outline(image: dict[str, list[dict[str, list[int]]]]) -> None:
+def test_every_box_lies_inside_its_image_and_around_its_outline(image: Image) -> None:
     width, height = image["size_wh"]
     for mark in image["tooth"] + image["finding"]:
         x0, y0, x1, y1 = mark["box_xyxy"]
@@ -62,12 +84,11 @@ def test_every_box_lies_inside_its_image_and_around_its_outline(image: dict[str,
 
 
 @pytest.mark.parametrize("image", [one for one in IMAGES if one["view"] == "panoramic"], ids=_id)
-def test_the_patients_right_is_on_the_left_of_a_panoramic(image: dict[str, list[dict[str, object]]]) -> None:
-    middle = int(str(image["size_wh"][0])) / 2
+def test_the_patients_right_is_on_the_left_of_a_panoramic(image: Image) -> None:
+    middle = image["size_wh"][0] / 2
     for tooth in image["tooth"]:
-        x0, _, x1, _ = tooth["box_xyxy"]  # type: ignore[misc]
-        on_the_left_of_the_screen = (x0 + x1) / 2 < middle  # type: ignore[has-type]
-        assert on_the_left_of_the_screen == (int(str(tooth["fdi"])) // 10 in (1, 4)), tooth["fdi"]
+        x0, _, x1, _ = tooth["box_xyxy"]
+        assert ((x0 + x1) / 2 < middle) == (tooth["fdi"] // 10 in (1, 4)), tooth["fdi"]
 
 
 @pytest.mark.parametrize("path", DICOM_FILES, ids=lambda path: path.name)

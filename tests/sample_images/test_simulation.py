@@ -99,7 +99,9 @@ def test_a_coco_set_names_images_teeth_and_findings(tmp_path: Path) -> None:
     names = {category["id"]: category["name"] for category in data["categories"]}
     assert len(data["images"]) == 2
     for image in data["images"]:
-        assert cv2.imread(str(tmp_path / image["file_name"]), cv2.IMREAD_UNCHANGED).shape == (310, 610)
+        written = cv2.imread(str(tmp_path / image["file_name"]), cv2.IMREAD_UNCHANGED)
+        assert written is not None
+        assert written.shape == (310, 610)
     kinds = [names[one["category_id"]] for one in data["annotations"]]
     assert sum(kind.startswith("tooth_") for kind in kinds) > 40
     assert kinds.count("restoration") == kinds.count("filling") + kinds.count("crown")
