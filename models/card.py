@@ -164,6 +164,20 @@ class Crops:
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
+class Jaw:
+    """Which part of the image a findings model looks at: the teeth with room around them, instead of all."""
+
+    margin_across: Annotated[float, Field(ge=0, le=2)]
+    """Of the width of the box around all teeth, on each side."""
+    margin_down: Annotated[float, Field(ge=0, le=2)]
+    """Of its height, above and below."""
+    always: tuple[Share, Share, Share, Share]
+    """What is always in it, xyxy in shares of the image."""
+    fewest_teeth: Annotated[int, Field(ge=1)]
+    """With fewer, the whole image is looked at."""
+
+
+@dataclass(frozen=True, slots=True, config=_STRICT)
 class Calibration:
     """From the raw score to the shown one: Platt's sigmoid of ``a * logit(raw) + b``, or isotonic knots."""
 
@@ -270,6 +284,7 @@ class Card:
     use: Use
     decode: Decoding = Decoding()
     crops: Crops | None = None
+    jaw: Jaw | None = None
     every_class: EveryClass = EveryClass()
     measured: tuple[Measured, ...] = ()
 
@@ -279,6 +294,8 @@ class Card:
             raise ValueError(f"expected outputs {sorted(allowed)} for {self.form}, got {sorted(self.outputs.named)}")
         if (self.form is Form.TOOTH_CROPS) != (self.crops is not None):
             raise ValueError("expected [crops] for tooth-crops and for no other form")
+        if self.jaw is not None and (self.task is not Task.FINDINGS or self.form is Form.TOOTH_CROPS):
+            raise ValueError("expected [jaw] only for findings on the image")
         if [meaning.index for meaning in self.classes] != list(range(len(self.classes))):
             raise ValueError(f"expected classes 0 to {len(self.classes) - 1} in order")
         for meaning in self.classes:

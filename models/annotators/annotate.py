@@ -11,9 +11,11 @@ from typing import Final
 
 from models.annotation import Annotation, ModelRun
 from models.annotators import findings, teeth, tooth_crops
+from models.annotators.jaw import jaw_box
 from models.annotators.joining import join_to_teeth, without_duplicates
 from models.annotators.picture import Grey, Placement, prepare
 from models.annotators.teeth import TeethFound
+from models.boxes import Box
 from models.card import Form, ModelInput, Task
 from models.display import grayscale
 from models.errors import AnnotationFailedError
@@ -38,13 +40,13 @@ class _Reading:
     ends_at: float
     """By the monotonic clock."""
     runs: list[ModelRun] = field(default_factory=list)
-    prepared: dict[ModelInput, tuple[dict[str, Array], Placement]] = field(default_factory=dict)
+    prepared: dict[tuple[ModelInput, Box | None], tuple[dict[str, Array], Placement]] = field(default_factory=dict)
 
-    def prepare(self, spec: ModelInput) -> tuple[dict[str, Array], Placement]:
-        """The whole image as this input takes it; models with the same input share it."""
-        if spec not in self.prepared:
-            self.prepared[spec] = prepare(self.grey, spec)
-        return self.prepared[spec]
+    def prepare(self, spec: ModelInput, part: Box | None = None) -> tuple[dict[str, Array], Placement]:
+        """The image, or a part of it, as this input takes it; models that see the same share it."""
+        if (spec, part) not in self.prepared:
+            self.prepared[spec, part] = prepare(self.grey, spec, part)
+        return self.prepared[spec, part]
 
     def run(self, model: Model, inputs: Mapping[str, Array]) -> dict[str, Array]:
         """Run one model in the time that is left."""
@@ -96,7 +98,7 @@ def _find_teeth(reading: _Reading, model: Model) -> TeethFound:
 def _find_findings(reading: _Reading, model: Model, found: TeethFound) -> tuple[Finding, ...]:
     size_wh, sha256 = reading.radiograph.size_wh, reading.radiograph.sha256
     if model.card.form is not Form.TOOTH_CROPS:
-        inputs, placement = reading.prepare(model.card.input)
+        inputs, placement = reading.prepare(model.card.input, _looked_at(model, found, size_wh))
         outputs = reading.run(model, inputs)
         return findings.decode(
             model.card, outputs, placement, size_wh,
@@ -110,6 +112,14 @@ def _find_findings(reading: _Reading, model: Model, found: TeethFound) -> tuple[
         model.card, outputs, placements, found.teeth, size_wh,
         stamp=model.stamp, image_sha256=sha256, min_score=reading.min_score,
     )  # fmt: skip
+
+
+def _looked_at(model: Model, found: TeethFound, size_wh: tuple[int, int]) -> Box | None:
+    """The part of the image that a findings model wants to see; None for all of it."""
+    if model.card.jaw is None:
+        return None
+    boxes = [each.region.box_xyxy for each in found.teeth] + [each.region.box_xyxy for each in found.unnumbered]
+    return jaw_box(boxes, size_wh, model.card.jaw)
 
 
 def _joined(reading: _Reading, found: TeethFound, marks: list[Finding], teeth_were_sought: bool) -> Annotation:

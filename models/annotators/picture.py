@@ -3,7 +3,7 @@
 Training uses the same two functions, `place` and `cut`, so that a network sees in use what it saw in training.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -50,14 +50,20 @@ class Placement:
         return np.concatenate([corners.min(axis=1), corners.max(axis=1)], axis=1)
 
 
-def prepare(grey: Grey, spec: ModelInput) -> tuple[dict[str, Array], Placement]:
-    """The whole image as a model takes it, and where it lies."""
-    picture, placement = place(grey, spec)
+def prepare(grey: Grey, spec: ModelInput, part: Box | None = None) -> tuple[dict[str, Array], Placement]:
+    """The image, or a part of it in whole pixels, as a model takes it, and where it lies."""
+    if part is None:
+        picture, placement = place(grey, spec)
+    else:
+        x0, y0, x1, y1 = (round(side) for side in part)
+        picture, placement = place(grey[y0:y1, x0:x1], spec)
+        scale, offset = placement.scale_xy, placement.offset_xy
+        placement = replace(placement, offset_xy=(offset[0] - x0 * scale[0], offset[1] - y0 * scale[1]))
     return {spec.name: as_tensor([picture], spec)}, placement
 
 
 def place(grey: Grey, spec: ModelInput) -> tuple[Grey, Placement]:
-    """The whole image in the size of the input: stretched, or centred with its aspect kept."""
+    """A picture in the size of the input: stretched, or centred with its aspect kept."""
     rows, columns = grey.shape
     if spec.fit is Fit.STRETCH:
         placement = Placement((spec.width / columns, spec.height / rows), (0.0, 0.0), (spec.width, spec.height))

@@ -11,7 +11,7 @@ from models.errors import ModelRefusedError
 from models.finding import FindingKind
 
 README = Path(models.card.__file__).parent / "cards" / "README.md"
-SEGMENTATION, CROPS = re.findall(r"```toml\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+SEGMENTATION, CROPS, JAW = re.findall(r"```toml\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
 FINDINGS_CLASSES = """
 [[classes]]
 index = 0
@@ -80,6 +80,14 @@ def test_the_documented_crops_table_fits_a_tooth_crops_card(tmp_path: Path) -> N
     card = read_card(write(tmp_path, findings_card("tooth-crops", 'scores = "s"\nmaps = "m"') + CROPS))
     assert card.crops is not None
     assert card.crops.margin == 0.2
+
+
+def test_the_documented_jaw_table_fits_findings_on_the_image_only(tmp_path: Path) -> None:
+    card = read_card(write(tmp_path, findings_card("yolo", 'predictions = "p"') + JAW))
+    assert card.jaw is not None
+    assert card.jaw.always == (0.25, 0.33, 0.75, 0.75)
+    with pytest.raises(ModelRefusedError, match="jaw"):
+        read_card(write(tmp_path, SEGMENTATION + JAW))
 
 
 @pytest.mark.parametrize(

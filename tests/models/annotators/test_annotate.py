@@ -106,6 +106,26 @@ def test_the_second_look_knows_its_tooth_and_takes_its_place(models: Models) -> 
     np.testing.assert_allclose(implants[0].region.box_xyxy, BOXES[15], atol=2)
 
 
+def test_a_model_of_the_jaw_sees_the_teeth_alone_and_its_marks_go_back_to_the_image(
+    tiny: "TinyModels", put_model: "CardAndWeights", model_folders: tuple[Path, Path], models: Models
+) -> None:
+    answer = {
+        "b": np.array([[0, 0, 64, 32]], np.float32),
+        "s": np.array([0.9], np.float32),
+        "l": np.array([0], np.int64),
+    }
+    put_model(
+        tiny.answering(answer), form="boxes", outputs='boxes = "b"\nscores = "s"\nlabels = "l"', name="d-jaw",
+        classes='[[classes]]\nindex = 0\nkind = "bone_loss"',
+        crops="[jaw]\nmargin_across = 0.0\nmargin_down = 0.0\nalways = [0.5, 0.5, 0.5, 0.5]\nfewest_teeth = 2",
+    )  # fmt: skip
+    both = load_models("open", threads=1, cards_folder=model_folders[0], weights_folder=model_folders[1])
+    marks = {each.kind: each for each in annotate(radiograph(), both).findings}
+    # All of what it saw: the box around the three teeth of the picture.
+    np.testing.assert_allclose(marks[FindingKind.BONE_LOSS].region.box_xyxy, (40, 24, 192, 104), atol=2)
+    assert len(both.models) == len(models.models) + 1
+
+
 def test_teeth_without_a_number_are_told_apart_and_missing_numbers_listed(models: Models) -> None:
     found = annotate(replace(radiograph(), values=picture() * (np.arange(256) > 84)), models)
     assert [each.tooth.fdi for each in found.teeth] == [15]
