@@ -79,12 +79,16 @@ def _periapical_root_filled(shape: ToothShape, radius: float = _TIP_RADIUS) -> L
     return replace(_root_canal(shape), behind=tip_place(shape, radius))
 
 
-def _calculus(shape: ToothShape) -> Look:
-    return Look(gum=palette.GUM_SWOLLEN, gum_drop=-3, front=tartar(shape))
+def _pulp_caries_periapical(shape: ToothShape) -> Look:
+    return replace(_pulp_caries(shape), behind=tip_place(shape, _TIP_RADIUS))
 
 
-def _failing_filling(shape: ToothShape) -> Look:
-    return Look(inside=caries(shape, 0.92, 36) + filling(shape, 0.66, 24))
+def _calculus(shape: ToothShape, bone_drop: float = 0) -> Look:
+    return Look(gum=palette.GUM_SWOLLEN, gum_drop=-3, bone_drop=bone_drop, front=tartar(shape))
+
+
+def _failing_filling(shape: ToothShape, caries_depth: float = 0.92, caries_height: float = 36) -> Look:
+    return Look(inside=caries(shape, caries_depth, caries_height) + filling(shape, 0.66, 24))
 
 
 def _fluoride(shape: ToothShape) -> Look:
@@ -145,6 +149,7 @@ _SINGLE: Final[Mapping[str, Callable[[ToothShape], Look]]] = MappingProxyType(
         "caries_dentine": lambda s: Look(inside=caries(s, 0.58, 24)),
         "caries_deep": lambda s: Look(inside=caries(s, 0.9, 30)),
         "caries_pulp": _pulp_caries,
+        "caries_pulp_periapical": _pulp_caries_periapical,
         "periapical": _periapical,
         "periapical_larger": lambda s: _periapical(s, _TIP_RADIUS_LARGER),
         "periapical_root_filled": _periapical_root_filled,
@@ -152,7 +157,9 @@ _SINGLE: Final[Mapping[str, Callable[[ToothShape], Look]]] = MappingProxyType(
         "bone_loss": lambda _: Look(bone_drop=36, gum_drop=4),
         "bone_loss_advanced": lambda _: Look(bone_drop=84, gum_drop=14),
         "calculus": _calculus,
+        "calculus_bone_loss": lambda s: _calculus(s, bone_drop=36),
         "failing_filling": _failing_filling,
+        "failing_filling_deeper": lambda s: _failing_filling(s, 1.08, 46),
         "filling": lambda s: Look(inside=filling(s, 0.7, 28)),
         "crown": _crown,
         "root_canal": _root_canal,
