@@ -45,13 +45,13 @@ def test_the_same_figure_written_in_1_000_reads_the_same() -> None:
 
 def test_both_frames_are_told() -> None:
     assert say_figure(figure(3, low=2, high=5), EN, 100) == (
-        "About 3 people in 100, after 5 years (between 2 and 5). For about 97 in 100, no."
+        "About 3 people in 100, after 5 years (between 2 and 5). It is not so for about 97 in 100."
     )
 
 
 def test_french_says_one_person_in_the_singular() -> None:
     assert say_figure(figure(1), FR, 100) == (
-        "Environ 1 personne sur 100, au bout de 5 ans (marge d’erreur non connue). Pour environ 99 sur 100, non."
+        "Environ 1 personne sur 100, au bout de 5 ans (marge d’erreur non connue). Ce n’est pas le cas pour environ 99 sur 100."
     )
 
 
@@ -141,7 +141,7 @@ def test_a_benefit_with_a_figure_says_both() -> None:
     said = say_benefit(option, option.benefits[0], FR, per=100)
     assert "Environ 86 dents sur 100" in said
     assert "entre 76 et 92" in said
-    assert "Pour environ 14 sur 100, non." in said
+    assert "Ce n’est pas le cas pour environ 14 sur 100." in said
 
 
 def test_a_benefit_without_a_figure_shows_no_number_of_people() -> None:
