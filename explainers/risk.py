@@ -1,15 +1,15 @@
 """Figure → what a patient reads: "about 2 people in 1 000", in both frames, with its range; never "1 in N".
 
-Natural frequencies with one denominator along a page (Trevena 2013, 2021; IPDAS). Where no figure was verified, how
-often is said in a word, and marked as not verified.
+Natural frequencies with one denominator along a page (Trevena 2013, 2021; IPDAS). Where no figure was verified, a word
+says how often (``frequency.*``).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Final
 
-from explainers.catalogue_items import Benefit, Condition, Figure, Option, Risk, Source
+from explainers.catalogue_items import Benefit, Condition, Figure, Option, Risk
 from explainers.language import Texts
 
 DENOMINATORS: Final = (100, 1000, 10_000)
@@ -75,16 +75,6 @@ def say_figure(figure: Figure, texts: Texts, per: int) -> str:
         per=texts.number(per), horizon=texts(figure.horizon), range=spread,
     )  # fmt: skip
     return f"{first} {texts('risk.others', without=texts.number(frequency.without), per=texts.number(per))}"
-
-
-def say_how_often(risk: Risk, texts: Texts, *, per: int, sources: Mapping[str, Source]) -> str:
-    """How often a risk happens: its figure, or a word for it that says whether the evidence was verified."""
-    if risk.figure is not None:
-        return say_figure(risk.figure, texts, per)
-    word = texts(f"frequency.{risk.frequency.value}")
-    if any(sources[name].verified for name in risk.sources):
-        return word
-    return texts("evidence.in_words", frequency=word)
 
 
 def say_risk(option: Option, risk: Risk, texts: Texts) -> str:

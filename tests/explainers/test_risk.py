@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explainers.catalogue import load_catalogue
-from explainers.catalogue_items import Benefit, Figure, Frequency, Risk, Severity, Source
+from explainers.catalogue_items import Benefit, Figure
 from explainers.language import Language, load_texts
 from explainers.risk import (
     DENOMINATORS,
@@ -16,7 +16,6 @@ from explainers.risk import (
     natural_frequency,
     say_benefit,
     say_figure,
-    say_how_often,
     shared_denominator,
 )
 
@@ -113,27 +112,6 @@ def test_the_range_never_looks_surer_than_the_source(value: float, spread: float
     assert frequency.low is not None
     assert frequency.high is not None
     assert frequency.low <= low <= high <= frequency.high
-
-
-def risk(frequency: Frequency, sources: tuple[str, ...], with_figure: Figure | None = None) -> Risk:
-    return Risk("sore", Severity.MILD, frequency, sources, with_figure)
-
-
-SOURCES = {"leaflet": Source("leaflet", "A leaflet."), "s": Source("s", "A study.", verified=True)}
-
-
-def test_without_a_figure_a_word_says_how_often_and_that_it_was_not_verified() -> None:
-    said = say_how_often(risk(Frequency.RARE, ("leaflet",)), FR, per=100, sources=SOURCES)
-    assert said == "Rare (preuve pas encore vérifiée)"
-
-
-def test_a_verified_source_lets_the_word_stand_alone() -> None:
-    assert say_how_often(risk(Frequency.COMMON, ("leaflet", "s")), EN, per=100, sources=SOURCES) == "Common"
-
-
-def test_a_figure_takes_the_place_of_the_word() -> None:
-    said = say_how_often(risk(Frequency.RARE, ("s",), figure(2)), EN, per=100, sources=SOURCES)
-    assert said.startswith("About 2 people in 100")
 
 
 def test_a_benefit_with_a_figure_says_both() -> None:
