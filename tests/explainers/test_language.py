@@ -44,6 +44,12 @@ def test_no_text_is_empty(language: Language) -> None:
     assert not [key for key, words in ALL[language].by_key.items() if not words.strip()]
 
 
+def test_no_text_of_a_condition_or_option_was_left_untranslated() -> None:
+    patient = [key for key in FR.by_key if key.startswith(("condition.", "option.", "notice.", "kind."))]
+    same = [key for key in patient if FR.by_key[key] == EN.by_key[key] and not key.endswith(".letter")]
+    assert same == ["kind.bridge.name", "kind.implant.name"]
+
+
 @pytest.mark.parametrize("language", Language)
 def test_a_missing_text_is_an_error_and_not_another_languages_words(language: Language) -> None:
     with pytest.raises(MissingTextError) as caught:

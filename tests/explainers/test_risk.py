@@ -50,7 +50,8 @@ def test_both_frames_are_told() -> None:
 
 def test_french_says_one_person_in_the_singular() -> None:
     assert say_figure(figure(1), FR, 100) == (
-        "Environ 1 personne sur 100, au bout de 5 ans (marge d’erreur non connue). Ce n’est pas le cas pour environ 99 sur 100."
+        "Environ 1 personne sur 100, au bout de 5 ans (marge d’erreur non connue). "
+        "Ce n’est pas le cas pour environ 99 sur 100."
     )
 
 
