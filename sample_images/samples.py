@@ -48,12 +48,12 @@ FIRST_MOUTH = _mouth(
     ToothCondition(18, missing=True),
     ToothCondition(16, fillings=(AMALGAM_MO,)),
     ToothCondition(17, fillings=(AMALGAM_O,)),
-    ToothCondition(15, caries=(Caries("distal", 2.3),)),
+    ToothCondition(15, caries=(Caries("distal", 2.6),)),
     ToothCondition(22, root_filled=True, post=True, crown="ceramic"),
     ToothCondition(25, missing=True),
     ToothCondition(26, fillings=(AMALGAM_DO,)),
     ToothCondition(35, implant=True, crown="ceramic"),
-    ToothCondition(36, caries=(Caries("mesial", 2.6),), lesion_mm=3.2),
+    ToothCondition(36, caries=(Caries("mesial", 3.2),), lesion_mm=3.2),
     ToothCondition(37, fillings=(AMALGAM_O,)),
     ToothCondition(38, impaction_deg=58.0, follicle_mm=1.1),
     ToothCondition(46, root_filled=True, crown="metal"),
@@ -172,7 +172,7 @@ DOMINIQUE = InventedPatient("Exemple^Dominique", "EXEMPLE-0002", "19750101", "O"
 SAMPLES = (
     Sample(
         "panoramic.dcm",
-        lambda: simulate_panoramic(7, mouth=FIRST_MOUTH),
+        lambda: simulate_panoramic(10, mouth=FIRST_MOUTH),
         "Panoramic",
         Wrapping(CAMILLE, "Panoramic", 1, ("L", "F"), "B", compression="jpeg2000"),
     ),

@@ -85,7 +85,7 @@ def root_filling(patch: Patch, anatomy: Anatomy, rng: Random) -> Floats:
         path = np.maximum(
             path,
             canal_path(
-                anatomy, root, patch.u, patch.v, radius_share=0.24, start_mm=-0.25 * anatomy.crown_length, end=end
+                anatomy, root, patch.u, patch.v, radius_share=0.18, start_mm=-0.25 * anatomy.crown_length, end=end
             ),
         )
     return path

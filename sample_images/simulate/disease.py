@@ -8,7 +8,7 @@ from sample_images.simulate.texture import Random, grain
 from sample_images.simulate.tooth import Patch, apex_uv, crown_path
 from sample_images.simulate.tooth_anatomy import Anatomy
 
-CARIES_LOSS = 0.66
+CARIES_LOSS = 0.74
 """Share of mineral lost in the middle of a cavity; the edge fades."""
 
 

@@ -123,8 +123,8 @@ def _socket(drawing: ToothDrawing, path: tooth.Paths) -> None:
     ligament = tooth.root_path(anatomy, patch.u, patch.v, tooth.PERIODONTAL_LIGAMENT_MM)
     lining = tooth.root_path(anatomy, patch.u, patch.v, tooth.PERIODONTAL_LIGAMENT_MM + tooth.LAMINA_DURA_MM)
     below = patch.v > anatomy.crown_length
-    taken = np.clip(SOCKET_SHARE * np.maximum(ligament, path.root) * below, 0.0, 0.8)
-    dura = np.clip(lining - ligament, 0.0, None) * below
+    taken = np.asarray(np.clip(SOCKET_SHARE * np.maximum(ligament, path.root) * below, 0.0, 0.8), dtype=np.float32)
+    dura = np.asarray(np.clip(lining - ligament, 0.0, None) * below, dtype=np.float32)
     lesion = np.zeros_like(patch.u)
     if condition.lesion_mm:
         lesion = disease.periapical_mask(patch, site.placement, anatomy, condition.lesion_mm, drawing.rng)
