@@ -27,8 +27,12 @@ def codestream_shape(untrusted_codestream: bytes) -> tuple[int, int, int, int]:
 
 
 def check_complete(untrusted_codestream: bytes) -> None:
-    """Raise `TruncatedFileError` where the end marker, which all four share, is missing."""
-    if not untrusted_codestream[-64:].rstrip(b"\0").endswith(_END):
+    """Raise `TruncatedFileError` where the end marker, which all four share, is missing; some writers pad after it.
+
+    The marker cannot stand inside the data of a picture: JPEG stuffs a zero after 0xFF (T.81 F.1.2.3), JPEG-LS a bit
+    (T.87 A.1), and JPEG 2000 has no two bytes above 0xFF8F there (T.800 B.10.1).
+    """
+    if _END not in untrusted_codestream[-64:]:
         raise TruncatedFileError
 
 

@@ -47,6 +47,12 @@ def read_spacing(elements: Elements) -> PixelSpacing | None:
     return _spacing(pair, Calibration.UNKNOWN) if pair else None
 
 
+def has_square_pixels(elements: Elements, spacing: PixelSpacing | None) -> bool:
+    """Whether the picture, one screen pixel to each of its own, has the proportions of what it shows (within 2 %)."""
+    across = (spacing.row_mm, spacing.column_mm) if spacing else _pair(elements, "PixelAspectRatio") or (1.0, 1.0)
+    return 0.98 <= across[0] / across[1] <= 1.02
+
+
 def _pair(elements: Elements, keyword: str) -> tuple[float, float] | None:
     """Two positive numbers: row spacing, then column spacing (PS3.3 10.7.1.3); anything else counts as absent."""
     try:

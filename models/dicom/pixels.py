@@ -95,12 +95,13 @@ def decode_pixels(dataset: Dataset, layout: PixelLayout, syntax_uid: str) -> Sto
             dataset,
             index=0,
             raw=True,
+            view_only=True,
             decoding_plugin=decoder,
             correct_unused_bits=False,  # type: ignore[arg-type]  # pydicom's own annotation of its options is wrong
         )
-    except MemoryError:
+    except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
-    except Exception as error:
+    except BaseException as error:  # a decoder written in Rust panics with an exception that is no Exception
         raise DamagedFileError("the pixels cannot be decoded") from error
     if array.shape[:2] != (layout.rows, layout.columns):
         raise DamagedFileError(f"decoded to {array.shape}")
@@ -152,8 +153,10 @@ def _without_unused_bits(array: npt.NDArray[np.generic], layout: PixelLayout) ->
         shifted = np.left_shift(unsigned, left).view(f"i{array.itemsize}")
         extended: StoredPixels = np.right_shift(shifted, right).astype(np.int16)
         return extended
-    used: StoredPixels = unsigned if left == right == 0 else np.right_shift(np.left_shift(unsigned, left), right)
-    return used
+    clean: StoredPixels = unsigned
+    if left != right or int(unsigned.max()) >= 2**layout.bits_stored:  # seldom: in the usual case nothing is copied
+        clean = np.right_shift(np.left_shift(unsigned, left), right)
+    return clean
 
 
 def _eight_bits(rgb: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8]:

@@ -18,7 +18,7 @@ from models.decoding.decoded import Decoded, full_range_window
 from models.decoding.guessing import settle_colour
 from models.dicom.elements import Elements
 from models.dicom.file_meta import FileMeta, read_file_meta
-from models.dicom.geometry import read_laterality, read_orientation, read_spacing, read_view
+from models.dicom.geometry import has_square_pixels, read_laterality, read_orientation, read_spacing, read_view
 from models.dicom.identity import read_patient
 from models.dicom.pixels import PixelLayout, decode_pixels, read_layout
 from models.dicom.syntaxes import BIG_ENDIAN, DEFLATED, OTHER, READ, REFUSED
@@ -54,7 +54,7 @@ _KEPT: Final = (
     "PixelPaddingValue", "PixelPaddingRangeLimit", "RescaleSlope", "RescaleIntercept", "ModalityLUTSequence",
     "WindowCenter", "WindowWidth", "WindowCenterWidthExplanation", "VOILUTFunction", "VOILUTSequence",
     "PixelSpacing", "PixelSpacingCalibrationType", "ImagerPixelSpacing", "EstimatedRadiographicMagnificationFactor",
-    "BurnedInAnnotation", "LossyImageCompression",
+    "PixelAspectRatio", "BurnedInAnnotation", "LossyImageCompression",
     "RedPaletteColorLookupTableDescriptor", "GreenPaletteColorLookupTableDescriptor",
     "BluePaletteColorLookupTableDescriptor", "RedPaletteColorLookupTableData", "GreenPaletteColorLookupTableData",
     "BluePaletteColorLookupTableData",
@@ -81,7 +81,12 @@ def read_dicom(untrusted_bytes: bytes) -> Decoded:
         laterality=read_laterality(elements), teeth=seen.teeth, patient=read_patient(elements),
         acquired=elements.day("AcquisitionDate", "AcquisitionDateTime", "ContentDate", "StudyDate"),
         lossy=READ[meta.transfer_syntax_uid].lossy or elements.text("LossyImageCompression") == "01",
-        warnings=(*orientation_warnings, *seen.warnings, *_file_warnings(elements, dataset)),
+        warnings=(
+            *orientation_warnings,
+            *seen.warnings,
+            *(() if has_square_pixels(elements, spacing) else ("pixels_not_square",)),
+            *_file_warnings(elements, dataset),
+        ),
     )  # fmt: skip
     return _with_values(decoded, elements, layout)
 

@@ -22,7 +22,7 @@ SOURCES = [
     ROOT / "models" / "reading.py",
 ]
 WARNING = re.compile(
-    r'"((?:orientation|exif|view|colour|extension|for|polarity|burned|overlay)_[a-z_]+)"(?=[,)\]]|,? if| if| else)'
+    r'"((?:orientation|exif|pixels|view|colour|extension|for|polarity|burned|overlay)_[a-z_]+)"(?=[,)\]]|,? if| if| else)'
 )
 
 

@@ -173,3 +173,19 @@ def test_a_panoramic_of_an_exporter_that_does_not_say_so_is_guessed_with_a_warni
     radiograph = read(make_dicom(pixels, Modality="OT", SOPClassUID="1.2.840.10008.5.1.4.1.1.7"))
     assert radiograph.view is View.PANORAMIC
     assert "view_guessed" in radiograph.warnings
+
+
+@pytest.mark.parametrize(
+    ("elements", "square"),
+    [
+        ({"PixelSpacing": [0.1, 0.2]}, False),
+        ({"ImagerPixelSpacing": [0.1, 0.1]}, True),
+        ({"PixelAspectRatio": [2, 1]}, False),
+        ({"PixelAspectRatio": [1, 1]}, True),
+        ({}, True),
+    ],
+)
+def test_a_picture_that_is_stretched_is_warned_of(
+    make_dicom: DicomBuilder, elements: dict[str, object], square: bool
+) -> None:
+    assert ("pixels_not_square" not in read(make_dicom(**elements)).warnings) is square

@@ -2,6 +2,7 @@
 
 import base64
 import shutil
+import struct
 import subprocess
 from pathlib import Path
 
@@ -176,6 +177,12 @@ def test_a_codestream_larger_than_the_dataset_says_is_refused_before_it_is_decod
         read(encapsulated(HTJ2K_RAMP, syntax, dataset))
 
 
+@pytest.mark.parametrize("padding", [b"\xff", b"\0", b"\0\0\0", b"\xff\xff"])
+def test_padding_after_the_end_of_a_codestream_is_normal(padding: bytes) -> None:
+    file = encapsulated(HTJ2K_RAMP + padding, HTJ2KLossless, dicom_dataset(ht_ramp()))
+    assert np.array_equal(read(file).values, ht_ramp())
+
+
 def test_a_codestream_without_its_end_is_truncated() -> None:
     with pytest.raises(TruncatedFileError):
         read(encapsulated(HTJ2K_RAMP[:-40], HTJ2KLossless, dicom_dataset(ht_ramp())))
@@ -187,3 +194,38 @@ def test_a_file_cut_short_is_never_shown(make_dicom: DicomBuilder, syntax: UID, 
     file = make_dicom(syntax=syntax)
     with pytest.raises(UnreadableImageError):
         read(file[: int(len(file) * share)])
+
+
+def test_a_decoder_that_panics_is_a_damaged_file(ramp: Ramp) -> None:
+    """The RLE decoder is written in Rust: on offsets out of order it raises what is no Exception."""
+    dataset = dicom_dataset(ramp, BitsStored=12, HighBit=11)
+    dataset.compress(RLELossless, generate_instance_uid=False)
+    header_at = dataset.PixelData.index(struct.pack("<II", 2, 64))
+    broken = bytearray(dataset.PixelData)
+    struct.pack_into("<I", broken, header_at + 8, 40)
+    dataset.PixelData = bytes(broken)
+    with pytest.raises(UnreadableImageError) as refused:
+        read(dicom_bytes(dataset, syntax=RLELossless, compress=False))
+    assert type(refused.value) is DamagedFileError
+
+
+@pytest.mark.parametrize("planar", [0, 1])
+def test_uncompressed_colour_is_read_by_pixel_and_by_plane(make_dicom: DicomBuilder, planar: int) -> None:
+    rgb = np.random.default_rng(6).integers(0, 255, (40, 64, 3), np.uint8)
+    stored = np.ascontiguousarray(rgb.transpose(2, 0, 1)) if planar else rgb
+    file = make_dicom(rgb, Modality="XC", PlanarConfiguration=planar, PixelData=stored.tobytes())
+    assert np.array_equal(read(file).values, rgb)
+
+
+@pytest.mark.parametrize(("photometric", "shape"), [("YBR_FULL", (0, 1, 2)), ("YBR_FULL_422", (0, 0, 1, 2))])
+def test_uncompressed_ybr_becomes_rgb(make_dicom: DicomBuilder, photometric: str, shape: tuple[int, ...]) -> None:
+    """PS3.3 C.7.6.3.1.2; 4:2:2 holds two luminances to one pair of colour differences."""
+    red_in_ybr = (76, 85, 255)
+    pixels = 64 * 40 // (2 if photometric.endswith("422") else 1)
+    data = bytes(red_in_ybr[channel] for channel in shape) * pixels
+    file = make_dicom(
+        np.zeros((40, 64, 3), np.uint8), Modality="XC", PhotometricInterpretation=photometric, PixelData=data
+    )
+    values = read(file).values
+    assert values.shape == (40, 64, 3)
+    assert np.abs(values.astype(int) - (254, 0, 0)).max() <= 2
