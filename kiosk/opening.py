@@ -10,6 +10,7 @@ from kiosk.annotating import ModelsAtHand
 from kiosk.data_folder import make_private_folder
 from kiosk.desk import Desk
 from kiosk.links import Links
+from kiosk.recent_images import RecentImages
 from kiosk.records.store import Records
 from kiosk.settings import SettingsFile
 from models.reading import ReadImage, read_radiograph
@@ -31,7 +32,7 @@ def open_desk(folder: Path) -> Desk:
         annotator=ModelsAtHand(practice.read),
         catalogue=load_catalogue(),
         links=Links(secrets.token_bytes(32), utc_now),
-        read=_read,
+        read=RecentImages(_read),
         now=utc_now,
         new_id=random_id,
     )

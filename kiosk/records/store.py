@@ -123,6 +123,11 @@ class Records:
         with self._reading() as connection:
             return trail.verify(connection, newest=newest)
 
+    def count_visits(self) -> int:
+        """How many visits are stored."""
+        with self._reading() as connection:
+            return int(connection.execute(sa.select(sa.func.count()).select_from(visits)).scalar_one())
+
     def content_faults(self) -> tuple[str, ...]:
         """Ids of visits of which some version was changed since it was stored; reads everything."""
         with self._reading() as connection:
