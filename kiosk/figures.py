@@ -17,6 +17,7 @@ from models.finding import ConfirmedFinding, FindingKind
 QUIET: Final = {"displayModeBar": False, "staticPlot": False, "scrollZoom": False}
 """No toolbar over a chart, and no wheel that it swallows."""
 _HEIGHT: Final = 260
+_PATTERN: Final = {"fgcolor": "#000000", "solidity": 0.25}
 _SYMBOLS: Final = {"confirmed": "circle", "rejected": "x", "undecided": "circle-open"}
 
 
@@ -66,7 +67,8 @@ def findings_per_tooth(confirmed: Iterable[ConfirmedFinding], texts: Texts) -> g
         hue, _ = MARKS[kind]
         figure.add_bar(
             x=teeth, y=[counts.get((tooth, kind), 0) for tooth in teeth], name=texts(f"screen.kind.{kind.value}"),
-            marker={"color": hue, "pattern": {"shape": ("", "/", ".", "x", "-")[at % 5], "fgcolor": "#000"}},
+            marker={"color": hue, "pattern": {**_PATTERN, "shape": ("", "/", ".", "x", "-")[at % 5], "bgcolor": hue}},
+            width=0.5,
         )  # fmt: skip
     figure.update_layout(**_layout(), barmode="stack")
     figure.update_xaxes(type="category", title=texts("screen.take_home.axis_tooth"))

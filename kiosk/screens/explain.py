@@ -15,7 +15,7 @@ def show() -> None:
     """Show the pages in the patient's language, or make them."""
     visit, texts = session.shown_visit(), session.texts()
     made = visit.explanation_in(visit.language)
-    with st.container(key="page"):
+    with st.container(key="page" if made is None else "explaining"):
         with st.container(key="explain_head", horizontal=True, vertical_alignment="center"):
             st.header(texts("screen.explain.title"), anchor=False)
             _language(visit, texts)

@@ -12,6 +12,7 @@ from kiosk.errors import OtherPatientError
 from kiosk.samples import SampleImage, sample_images
 from kiosk.session import PRODUCT_ERRORS, Screen
 from kiosk.visit import ModelsOff, ReadByModels, ReadingFailed, Visit, VisitImage
+from kiosk.widgets.drop_zone import drop_zone
 from kiosk.widgets.next_step import next_step
 from kiosk.workflow import images
 from models.radiograph import View
@@ -61,11 +62,13 @@ def show() -> None:
 
 
 def _drop_zone(texts: Texts) -> tuple[Arrived, ...]:
-    uploaded = st.file_uploader(
-        texts("screen.images.upload"), accept_multiple_files=True, key=f"{_UPLOAD}_{session.round_of(_UPLOAD)}"
+    files = drop_zone(
+        texts("screen.images.upload"),
+        button=texts("screen.images.choose_files"),
+        hint=texts("screen.images.upload_hint"),
+        key=f"{_UPLOAD}_{session.round_of(_UPLOAD)}",
     )
-    st.caption(texts("screen.images.upload_hint"))
-    return tuple(Arrived(file.name, file.getvalue()) for file in uploaded)
+    return tuple(Arrived(name, content) for name, content in files)
 
 
 def _take(files: tuple[Arrived, ...], texts: Texts, *, although_other_patient: bool = False) -> None:

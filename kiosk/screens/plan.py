@@ -12,7 +12,7 @@ from explainers.planning import PlanItem
 from kiosk import presenting, session
 from kiosk.session import Screen
 from kiosk.visit import Visit, in_visit_order
-from kiosk.widgets.chips import chip_svg
+from kiosk.widgets.chips import chip_html
 from kiosk.widgets.next_step import next_step
 from kiosk.widgets.shown import mark_of
 from kiosk.widgets.tooth_chart import ChartContent, tooth_picker
@@ -73,33 +73,42 @@ def duration(visits_: Range, minutes: Range, texts: Texts) -> str:
 
 def _from_findings(visit: Visit, catalogue: Catalogue, texts: Texts) -> None:
     st.subheader(texts("screen.plan.from_findings"), anchor=False)
-    open_findings = [
-        finding for finding in visit.confirmed
-        if not finding.kind.is_existing_work and not visit.supported_by(finding.id)
-    ]  # fmt: skip
     if not visit.confirmed:
         st.markdown(texts("screen.plan.no_findings"))
-    for finding in open_findings:
-        _finding(finding, catalogue.for_kind(finding.kind, finding.depth), texts)
+    for together in _unexplained(visit):
+        _findings(together, catalogue.for_kind(together[0].kind, together[0].depth), texts)
 
 
-def _finding(finding: ConfirmedFinding, conditions: tuple[Condition, ...], texts: Texts) -> None:
-    mark = mark_of(finding.kind, texts(f"screen.letter.{finding.kind.value}"))
-    words = f"{texts(f'screen.kind.{finding.kind.value}')} · {presenting.tooth_text(finding.tooth, texts)}"
-    key = f"condition_{finding.id}"
-    with st.container(horizontal=True, vertical_alignment="center", key=f"row_{finding.id}"):
-        st.html(f'<div class="finding-line">{chip_svg(mark, 28)}<span>{escape(words)}</span></div>')
+def _unexplained(visit: Visit) -> list[tuple[ConfirmedFinding, ...]]:
+    """Confirmed things to check that no diagnosis rests on yet; those of one kind and depth in one tooth together."""
+    grouped: dict[tuple[str, int, int], list[ConfirmedFinding]] = {}
+    for finding in visit.confirmed:
+        if not finding.kind.is_existing_work and not visit.supported_by(finding.id):
+            tooth = finding.tooth.fdi if finding.tooth else 0
+            key = (finding.kind.value, tooth, finding.depth or 0)
+            grouped.setdefault(key, []).append(finding)
+    return [tuple(together) for together in grouped.values()]
+
+
+def _findings(together: tuple[ConfirmedFinding, ...], conditions: tuple[Condition, ...], texts: Texts) -> None:
+    first = together[0]
+    mark = mark_of(first.kind, texts(f"screen.letter.{first.kind.value}"))
+    words = f"{texts(f'screen.kind.{first.kind.value}')} · {presenting.tooth_text(first.tooth, texts)}"
+    if len(together) > 1:
+        words = f"{words} · × {len(together)}"
+    with st.container(horizontal=True, vertical_alignment="center", key=f"row_{first.id}"):
+        st.html(f'<div class="finding-line">{chip_html(mark, 32)}<span>{escape(words)}</span></div>')
         if not conditions:
             st.caption(texts("screen.plan.no_condition"))
             return
         condition = st.selectbox(
-            texts("screen.plan.condition"), [c.id for c in conditions], key=key, width=300,
+            texts("screen.plan.condition"), [c.id for c in conditions], key=f"condition_{first.id}", width=300,
             label_visibility="collapsed",
             format_func=lambda condition_id: texts(f"condition.{condition_id}.name"),
         )  # fmt: skip
-        teeth = (finding.tooth,) if finding.tooth else ()
-        form = DiagnosisForm(condition, teeth, (finding.id,))
-        st.button(texts("screen.plan.state"), key=f"state_{finding.id}", on_click=_state, args=(form,))
+        teeth = (first.tooth,) if first.tooth else ()
+        form = DiagnosisForm(condition, teeth, tuple(finding.id for finding in together))
+        st.button(texts("screen.plan.state"), key=f"state_{first.id}", on_click=_state, args=(form,))
 
 
 def _by_hand(catalogue: Catalogue, texts: Texts) -> None:
@@ -149,7 +158,7 @@ def _options(item: PlanItem, condition: Condition, texts: Texts) -> None:
     for start in range(0, len(condition.options), in_a_row):
         columns = st.columns(in_a_row)
         for column, option in zip(columns, condition.options[start : start + in_a_row], strict=False):
-            with column, st.container(key=f"option_{item.diagnosis.id}_{option.id}"):
+            with column, st.container(key=f"option_{item.diagnosis.id}_{option.id}", height="stretch"):
                 _option(item, option, texts, offered=option.id in offered)
 
 
@@ -162,11 +171,12 @@ def _option(item: PlanItem, option: Option, texts: Texts, *, offered: bool) -> N
         f"<p>{escape(texts(f'option.{option.id}.what'))}</p>"
         f'<p class="time">{escape(duration(option.visits, option.minutes, texts))}</p></div>'
     )
-    if option.kind is not OptionKind.WATCH:
-        key = f"offer_{diagnosis_id}_{option.id}"
-        st.checkbox(
-            texts("screen.plan.offer"), value=offered, key=key, on_change=_offer, args=(diagnosis_id, option.id, key)
-        )
+    # Waiting is always talked about: its box is there, so that every card is the same, and cannot be cleared.
+    key = f"offer_{diagnosis_id}_{option.id}"
+    st.checkbox(
+        texts("screen.plan.offer"), value=offered, key=key, disabled=option.kind is OptionKind.WATCH,
+        on_change=_offer, args=(diagnosis_id, option.id, key),
+    )  # fmt: skip
     label = texts("screen.plan.proposed" if proposed else "screen.plan.propose")
     st.button(
         f"✓ {label}" if proposed else label, key=f"propose_{diagnosis_id}_{option.id}", width="stretch",

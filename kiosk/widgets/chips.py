@@ -1,16 +1,16 @@
-"""A finding's chip as SVG for places that no component draws: letter, shape and hue, ringed white and black."""
+"""A finding's chip for places that no component draws: letter, shape and hue, ringed white and black."""
 
+import base64
 from html import escape
 
 from explainers.illustration.marks import Mark as PictureMark
-from explainers.illustration.marks import draw_mark
+from explainers.illustration.marks import draw_mark_sheet
 from kiosk.widgets.shown import Mark
 
 
-def chip_svg(mark: Mark, side: int) -> str:
-    """The chip in a square of `side` CSS pixels, as an SVG image with its letter as name."""
-    drawn = draw_mark(PictureMark(letter=mark.letter, hue=mark.hue, shape=mark.shape), 0, 0, 10)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}" viewBox="-16 -16 32 32" role="img" '
-        f'aria-label="{escape(mark.letter, quote=True)}">{drawn}</svg>'
-    )
+def chip_html(mark: Mark, side: int) -> str:
+    """The chip in a square of `side` CSS pixels. An image by its data, since Streamlit strips SVG out of HTML."""
+    drawn = draw_mark_sheet(PictureMark(letter=mark.letter, hue=mark.hue, shape=mark.shape))
+    data = base64.b64encode(drawn).decode("ascii")
+    alt = escape(mark.letter, quote=True)
+    return f'<img src="data:image/svg+xml;base64,{data}" width="{side}" height="{side}" alt="{alt}">'

@@ -69,15 +69,15 @@ class ToothChart {
       svg("g", { transform: upper ? "" : "translate(0 56) scale(1 -1)" },
         svg("path", { d: SILHOUETTES[silhouetteOf(fdi)], class: "body" })));
     const shown = marks.slice(0, 2).map((mark, index) => {
-      const drawn = chip(mark, marks.length > 1 ? 9 : 11);
-      const y = (upper ? 36 : 20) - (marks.length > 1 ? (index - 0.5) * 24 * (upper ? 1 : -1) : 0);
+      const drawn = chip(mark, marks.length > 1 ? 11 : 13);
+      const y = (upper ? 36 : 20) - (marks.length > 1 ? (index - 0.5) * 30 * (upper ? 1 : -1) : 0);
       drawn.setAttribute("transform", `translate(20 ${y})`);
       return drawn;
     });
     drawing.append(...shown);
     const facts = [fillWords(words.tooth_named, { fdi }), missing ? words.not_seen : "", ...marks.map((mark) => mark.name)];
     const label = facts.filter(Boolean).join(", ");
-    const number = h("span", { class: "number", text: marks.length > 2 ? `${fdi} +${marks.length - 2}` : String(fdi) });
+    const number = h("span", { class: "number", text: marks.length > 2 ? `${fdi}+` : String(fdi) });
     return h("button", {
       type: "button", class: `tooth ${missing ? "missing" : ""} ${seen.includes(fdi) ? "seen" : ""} ${upper ? "upper" : "lower"}`,
       "data-fdi": fdi, "aria-pressed": String(chosen), "aria-label": label, title: label, onclick: () => this.press(fdi),

@@ -55,7 +55,11 @@ class FindingList {
     if (group("work").length) parts.push(this.section(words.existing_work, group("work")));
     if (rejected.length) parts.push(this.section(words.rejected, rejected));
     this.root.replaceChildren(...parts.filter(Boolean));
-    if (focus) this.root.querySelector(`[data-focus="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
+    // The keyboard goes along with the choice: after a decision it stands on the next finding.
+    const wanted = focus && scroll && bus.selected && focus.startsWith("row-") ? `row-${bus.selected}` : focus;
+    const target = wanted && this.root.querySelector(`[data-focus="${CSS.escape(wanted)}"]`);
+    if (target) target.focus({ preventScroll: true });
+    else if (focus && bus.selected) this.root.querySelector(`[data-focus="row-${CSS.escape(bus.selected)}"]`)?.focus({ preventScroll: true });
     const chosen = this.root.querySelector(".row.chosen, .form");
     if (scroll && chosen) chosen.scrollIntoView({ block: "nearest" });
   }
@@ -85,7 +89,7 @@ class FindingList {
         h("span", { class: "tooth", text: finding.tooth_text })),
       finding.detail && h("span", { class: "detail", text: finding.detail }),
       h("span", { class: `state ${state}`, text: stateText(finding, state, pending, words, bus) })));
-    const item = h("li", { class: `row ${chosen ? "chosen" : ""} ${state}`, "data-row": finding.id, "data-state": state }, head);
+    const item = h("li", { class: `row ${finding.group} ${chosen ? "chosen" : ""} ${state}`, "data-row": finding.id, "data-state": state }, head);
     if (chosen && this.canDecide) item.append(bus.asking === finding.id ? this.reasons(finding) : this.keys(finding, state));
     else if (chosen) item.append(h("div", { class: "keys" }, this.hideKey(finding)));
     return item;

@@ -162,6 +162,8 @@ class Viewer {
     const only = (name) => keys.length === 1 && keys[0] === name;
     if (!only("view") && !only("window") && !only("picture")) this.rebuild();
     if (keys.includes("selected")) this.reveal();
+    if (keys.includes("draft") && this.bus.draft && this.bus.draft.id && this.bus.draft.id !== this.closeTo) this.approach();
+    if (!this.bus.draft) this.closeTo = null;
     if (keys.includes("window")) this.drawWindow();
     this.redraw();
   }
@@ -189,6 +191,20 @@ class Viewer {
     if (x0 >= 0 && y0 >= 0 && x1 <= room.width && y1 <= room.height) return;
     bus.view = kept({ ...view, x: view.x + room.width / 2 - (x0 + x1) / 2, y: view.y + room.height / 2 - (y0 + y1) / 2 },
       this.size, room);
+  }
+
+  // A place too small for its handles is brought nearer before it is changed.
+  approach() {
+    const { bus } = this;
+    const { id, region } = bus.draft;
+    this.closeTo = id;
+    const [x0, y0, x1, y1] = region.box;
+    const room = this.room();
+    const view = this.view();
+    if (Math.max(x1 - x0, y1 - y0) * view.k > 90) return;
+    const k = Math.min(150 / Math.max(x1 - x0, y1 - y0), view.k * 4, MOST_ZOOM);
+    const middle = { x: room.width / 2 - ((x0 + x1) / 2) * k, y: room.height / 2 - ((y0 + y1) / 2) * k };
+    bus.view = kept({ k, ...middle }, this.size, room);
   }
 
   drawWindow() {

@@ -7,14 +7,22 @@ function regionPath({ box, polygon }) {
     `Q${x0},${y1} ${x0},${y1 - r}V${y0 + r}Q${x0},${y0} ${x0 + r},${y0}Z`;
 }
 
-function outlined(path, hue, { dashed = false, strong = false } = {}) {
+function outlined(path, hue, { strong = false } = {}) {
   const line = (stroke, width, more) =>
     svg("path", { d: path, fill: "none", stroke, "stroke-width": width, "vector-effect": "non-scaling-stroke", ...more });
   return [
     line("#000", strong ? 8 : 6, { "stroke-opacity": 0.85 }),
     line("#fff", strong ? 5.4 : 4, { "stroke-opacity": 0.95 }),
-    line(hue, strong ? 3 : 2.2, dashed ? { "stroke-dasharray": "7 5" } : {}),
+    line(hue, strong ? 3 : 2.2),
   ];
+}
+
+// Existing work keeps quiet: a thin line with a dark halo, until it is chosen.
+function thinlyOutlined(path, hue) {
+  return [["#000", 4, 0.6], ["#fff", 2.4, 0.5], [hue, 1.4, 1]].map(([stroke, width, opacity]) =>
+    svg("path", {
+      d: path, fill: "none", stroke, "stroke-width": width, "stroke-opacity": opacity, "vector-effect": "non-scaling-stroke",
+    }));
 }
 
 function drawnTeeth(bus) {
@@ -46,12 +54,14 @@ function drawnFinding(viewer, finding) {
     onfocus: () => bus.selected !== finding.id && bus.select(finding.id),
   },
   svg("path", { d: path, fill: finding.hue, "fill-opacity": chosen ? 0.16 : 0.05, stroke: "none" }),
-  outlined(path, finding.hue, { dashed: state === "undecided" && finding.group === "check", strong: chosen }));
+  finding.group === "work" && !chosen ? thinlyOutlined(path, finding.hue) : outlined(path, finding.hue, { strong: chosen }));
 }
 
 function drawnLabels(viewer, view, room) {
   const { bus } = viewer;
-  const shown = bus.shown().filter((finding) => !bus.draft || bus.draft.id !== finding.id);
+  const near = view.k > fitted(viewer.size, room).k * 1.5 || !bus.layers.check;
+  const lettered = (finding) => finding.group === "check" || near || finding.id === bus.selected;
+  const shown = bus.shown().filter((finding) => (!bus.draft || bus.draft.id !== finding.id) && lettered(finding));
   return placedChips(shown, view, room, 28).map(({ finding, x, y, anchor }) => {
     const far = Math.hypot(anchor[0] - x, anchor[1] - y) > 26;
     const line = (stroke, width) =>
@@ -82,9 +92,12 @@ function drawnDraft(viewer, view) {
   const parts = [...outlined(shape, "#5CC2BD", { strong: true })];
   if (viewer.sketched) return parts;
   parts.unshift(svg("path", { d: regionPath({ box, polygon: [] }), fill: "#5CC2BD", "fill-opacity": 0.08, "data-handle": "move", class: "grip move" }));
-  for (const name of Object.keys(HANDLES)) {
-    const [cx, cy] = handlePoint(name, box);
-    parts.push(svg("circle", { cx, cy, r: 7, fill: "#fff", stroke: "#000", "stroke-width": 2, "pointer-events": "none" }));
+  // Around a small box only the corners have room, and they stand a little outside it.
+  const small = Math.min(x1 - x0, y1 - y0) < 56;
+  const around = small ? [x0 - 9, y0 - 9, x1 + 9, y1 + 9] : box;
+  for (const name of Object.keys(HANDLES).filter((each) => !small || each.length === 2)) {
+    const [cx, cy] = handlePoint(name, around);
+    parts.push(svg("circle", { cx, cy, r: small ? 6 : 7, fill: "#fff", stroke: "#000", "stroke-width": 2, "pointer-events": "none" }));
     parts.push(svg("circle", { cx, cy, r: gripReach(name, box), fill: "transparent", "data-handle": name, class: `grip ${name}` }));
   }
   return parts;
