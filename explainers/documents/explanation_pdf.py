@@ -18,9 +18,11 @@ from explainers.explanation import Explanation, OptionCard, Picture, Topic
 _HERE: Final = resources.files("explainers") / "documents"
 _FONTS: Final = resources.files("explainers") / "fonts"
 _STANDARDS: Final = ["a-3a", "ua-1"]
-_TABLE_PT: Final = (8.4, 7.8, 7.2)
+_TABLE_PT: Final = (9.2, 8.4, 7.7, 7.0)
 """Sizes of the tables of options, tried in turn until the leaflet has few pages; smaller would not be read."""
-_FEW_PAGES: Final = 4
+_MOST_PAGES: Final = 4
+_WORDS_AT_ONE_POINT: Final = 175_000
+"""Words in the tables that fill four pages, times the square of their size (measured): sizes beyond need no try."""
 _PAGE_COUNT: Final = re.compile(rb"/Type/Pages/Count (\d+)")
 
 
@@ -29,9 +31,10 @@ def explanation_pdf(explanation: Explanation) -> bytes:
     files = {"main.typ": (_HERE / "explanation.typ").read_bytes(), **_files(explanation)}
     data = _data(explanation)
     printed: list[bytes] = []
-    for size in _TABLE_PT:
+    few = min(_MOST_PAGES, len(explanation.topics) + 2)
+    for size in _sizes_to_try(explanation):
         printed.append(_compile(files, {**data, "table_pt": size}))
-        if _pages(printed[-1]) <= _FEW_PAGES:
+        if _pages(printed[-1]) <= few:
             return printed[-1]
     return min(printed, key=_pages)
 
@@ -51,6 +54,17 @@ def _compile(files: dict[str, bytes], data: dict[str, object]) -> bytes:
     if not isinstance(pdf, bytes):
         raise DocumentError(f"expected one document, got {type(pdf).__name__}")
     return pdf
+
+
+def _sizes_to_try(explanation: Explanation) -> tuple[float, ...]:
+    words = sum(len(text.split()) for topic in explanation.topics for o in topic.options for text in _texts(o))
+    hopeful = tuple(size for size in _TABLE_PT if words * size * size <= _WORDS_AT_ONE_POINT)
+    return hopeful or _TABLE_PT[-1:]
+
+
+def _texts(option: OptionCard) -> tuple[str, ...]:
+    risks = (f"{risk.text} {risk.how_often}" for risk in option.risks)
+    return (option.what, option.feels, *option.benefits, *risks, *option.aftercare)
 
 
 def _pages(pdf: bytes) -> int:

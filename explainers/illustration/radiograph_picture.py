@@ -74,7 +74,7 @@ def closeup_box(boxes: Sequence[Box], size_wh: tuple[int, int]) -> Box:
     x1, y1 = max(b[2] for b in boxes), max(b[3] for b in boxes)
     crop_w = max((x1 - x0) * _CONTEXT, (y1 - y0) * 1.8 * _ASPECT, width * _LEAST_SHARE)
     crop_w = min(crop_w, width, max(height * _ASPECT, (x1 - x0) * 1.15))
-    crop_h = min(crop_w / _ASPECT, height)
+    crop_h = min(max(crop_w / _ASPECT, (y1 - y0) * 1.15), height)
     left = min(max((x0 + x1 - crop_w) / 2, 0), width - crop_w)
     top = min(max((y0 + y1 - crop_h) / 2, 0), height - crop_h)
     return left, top, left + crop_w, top + crop_h
