@@ -95,9 +95,10 @@ def decode_pixels(dataset: Dataset, layout: PixelLayout, syntax_uid: str) -> Sto
             dataset,
             index=0,
             raw=True,
-            view_only=True,
             decoding_plugin=decoder,
-            correct_unused_bits=False,  # type: ignore[arg-type]  # pydicom's own annotation of its options is wrong
+            # pydicom's own annotation of its options is wrong
+            view_only=True,  # type: ignore[arg-type]
+            correct_unused_bits=False,  # type: ignore[arg-type]
         )
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
