@@ -16,9 +16,10 @@ import numpy as np
 from models.annotation import Annotation
 from models.annotators.annotate import annotate
 from models.annotators.as_json import Json, annotation_json, error_json
+from models.card import Task
 from models.errors import AnnotationFailedError, UnreadableImageError
 from models.evaluation.dataset import MarkedImage, read_dataset
-from models.evaluation.matching import Outcome, match_findings, match_teeth
+from models.evaluation.matching import Outcome, in_words_of_the_sources, match_findings, match_teeth
 from models.evaluation.metrics import Figure, Score, mean_figure, score
 from models.evaluation.outlines import number_confusions, outline_dice
 from models.finding import ModelStamp
@@ -53,6 +54,8 @@ class Report:
     """What an evaluation found out."""
 
     models: tuple[ModelStamp, ...]
+    looked_for: frozenset[str]
+    """What the models can find: kinds, and ``tooth``. The figures of all else are zeros that say nothing of them."""
     scores: tuple[Score, ...]
     dice: Mapping[str, Figure]
     """By source: overlap of the outlines of teeth with the right number."""
@@ -144,6 +147,7 @@ def _report(
     times = [sum(run.seconds for run in each.in_use.models) for each in answers if each.in_use.models]
     return Report(
         models=tuple(model.stamp for model in models.models),
+        looked_for=_looked_for(models),
         scores=tuple(line for source, group in by_source.items() for line in _scores(source, group)),
         dice={source: figure for source, group in by_source.items() if (figure := _dice(group)) is not None},
         confusions={source: _confusions(group) for source, group in by_source.items() if _marks_teeth(group)},
@@ -152,6 +156,12 @@ def _report(
         seconds=float(np.median(times)) if times else 0.0,
         predictions=predictions,
     )
+
+
+def _looked_for(models: Models) -> frozenset[str]:
+    """Kinds in the words of the sources, which do not tell fillings from crowns."""
+    kinds = {in_words_of_the_sources(kind) for card in models.cards for kind in card.kinds}
+    return frozenset(kinds | ({TOOTH} if any(card.task is Task.TEETH for card in models.cards) else set()))
 
 
 def _scores(source: str, group: list[_Answer]) -> list[Score]:

@@ -61,10 +61,15 @@ def match_findings(
     given = [
         (scaled(each.region.box_xyxy, scale_xy), each.score)
         for each in findings
-        if _SAME.get(each.kind, each.kind) == kind
+        if in_words_of_the_sources(each.kind) == kind
     ]
     whole = kind in _WHOLE_TOOTH.get(image.source, frozenset())
     return Outcome(tuple(_match(given, own, image, tooth=False, whole=whole)), len(own))
+
+
+def in_words_of_the_sources(kind: FindingKind) -> str:
+    """The kind under which the sources mark it."""
+    return _SAME.get(kind, kind).value
 
 
 def scaled(box: Box, scale_xy: tuple[float, float]) -> Box:

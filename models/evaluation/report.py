@@ -14,7 +14,7 @@ def as_table(report: Report) -> str:
     """The whole report in plain text, at most 120 columns."""
     names = " ".join(f"{name:18s}" for name in ("precision", "recall", "F1", "AP")).rstrip()
     lines = [f"{'source/kind':30s} {'marks':>6s} {'images':>6s}  {names}"]
-    lines += [_score_line(score) for score in report.scores]
+    lines += [_score_line(score, looked_for=score.kind in report.looked_for) for score in report.scores]
     lines += [f"outlines of {source}: Dice {_text(figure)}" for source, figure in report.dice.items()]
     for source, counts in report.confusions.items():
         lines += _confusion_lines(source, counts)
@@ -29,6 +29,7 @@ def as_json(report: Report) -> Json:
         "models": [{"name": each.name, "version": each.version, "sha256": each.sha256} for each in report.models],
         "images": report.images,
         "median_seconds": report.seconds,
+        "looked_for": sorted(report.looked_for),
         "scores": {f"{each.source}/{each.kind}": _score_json(each) for each in report.scores},
         "outline_dice": {source: _triple(figure) for source, figure in report.dice.items()},
         "tooth_numbers": {
@@ -50,8 +51,10 @@ def as_card_lines(report: Report, kinds: frozenset[str]) -> str:
     )
 
 
-def _score_line(score: Score) -> str:
+def _score_line(score: Score, *, looked_for: bool) -> str:
     figures = " ".join(f"{_text(each):18s}" for each in (score.precision, score.recall, score.f1, score.ap))
+    if not looked_for:
+        figures = "not looked for by these models"
     return f"{score.source + '/' + score.kind:30s} {score.annotations:6d} {score.images:6d}  {figures}".rstrip()
 
 

@@ -50,6 +50,11 @@ def test_the_weaker_of_two_on_one_place_is_dropped_only_within_its_label() -> No
     assert kept == [1, 2, 3]
 
 
+def test_exactly_as_much_overlap_as_allowed_is_allowed() -> None:
+    boxes = np.array([[0, 0, 10, 10], [5, 0, 15, 10]], np.float64)  # an IoU of a third
+    assert keep_best(boxes, np.array([0.9, 0.8]), np.zeros(2, np.int64), most_iou=1 / 3) == [0, 1]
+
+
 def test_equal_scores_keep_their_order() -> None:
     boxes = np.array([[0, 0, 10, 10], [20, 0, 30, 10], [40, 0, 50, 10]], np.float64)
     assert keep_best(boxes, np.full(3, 0.5), np.zeros(3, np.int64), most_iou=0.5) == [0, 1, 2]

@@ -72,6 +72,14 @@ def test_two_regions_of_one_class_stay_two() -> None:
     assert max(patch.box[2] - patch.box[0] for patch in patches) < 8.2
 
 
+def test_a_thin_region_is_not_outlined_as_its_larger_neighbour() -> None:
+    logits = background(24, 40)
+    logits[1, 8:16, 9] = 6
+    logits[1, 2:22, 11:30] = 6
+    boxes = sorted(patch.box for patch in exclusive_patches(logits, [1], (40, 24)))
+    np.testing.assert_allclose(boxes, [(9, 8, 10, 16), (11, 2, 30, 22)], atol=0.3)
+
+
 def test_holes_are_filled_and_crumbs_are_dropped() -> None:
     logits = background(20, 40)
     logits[1, 4:16, 4:16] = 6

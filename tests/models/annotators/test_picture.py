@@ -77,11 +77,11 @@ def test_only_upper_and_left_teeth_are_turned() -> None:
 
 def test_a_crop_beyond_the_border_is_padded() -> None:
     picture, placement = cut(
-        np.full((40, 40), 200, np.uint8), (30, 30, 40, 40), spec(20, 20, pad=0.0), Crops(margin=0.5),
+        np.full((40, 40), 200, np.uint8), (30, 30, 40, 40), spec(20, 20, pad=0.2), Crops(margin=0.5),
         upper=False, left=False,
     )  # fmt: skip
     assert (picture[:15, :15] == 200).all()
-    assert (picture[15:] == 0).all()
+    assert (picture[15:] == 51).all()
     assert placement.to_image(np.array([0.0, 0.0])).tolist() == [25, 25]
 
 

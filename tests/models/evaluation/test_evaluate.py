@@ -142,6 +142,14 @@ def test_the_report_can_be_read_as_a_table_and_as_json(models: Models, dataset: 
     assert as_json(report)["scores"]["made/caries"]["recall"][0] == 0.5
 
 
+def test_a_kind_that_no_model_looks_for_is_told_apart_from_one_that_is_not_found(models: Models, dataset: Path) -> None:
+    teeth_alone = Models(models.set, tuple(model for model in models.models if model.card.name == "teeth"))
+    report = evaluate(dataset, teeth_alone)
+    assert report.looked_for == {"tooth"}
+    (line,) = [each for each in as_table(report).splitlines() if each.startswith("made/caries")]
+    assert line.endswith("not looked for by these models")
+
+
 def test_the_lines_for_a_card_are_read_by_the_card(
     tiny: "TinyModels", models: Models, dataset: Path, model_folders: tuple[Path, Path]
 ) -> None:
