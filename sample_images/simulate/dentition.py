@@ -132,8 +132,3 @@ def _scalloped(line: Points, spread_px: float) -> Points:
     kernel = np.exp(-0.5 * np.square(np.arange(-18, 19) * step / spread_px))
     padded = np.pad(ys, 18, mode="edge")
     return np.column_stack([xs, np.convolve(padded, kernel / kernel.sum(), mode="valid")])
-
-
-def by_fdi(sites: Iterable[Site]) -> dict[int, Site]:
-    """Sites by FDI number."""
-    return {site.fdi: site for site in sites}

@@ -90,9 +90,7 @@ def _draw_tooth(drawing: ToothDrawing) -> None:
         site.anatomy, patch.u, patch.v, pulp_size=0.35 if condition.root_filled else float(rng.uniform(0.7, 1.05))
     )
     silhouette = path.silhouette
-    drawing.depth = (
-        path.enamel * (tissue.ENAMEL - tissue.SOFT) + path.dentine * (tissue.DENTINE - tissue.SOFT) + 0.0 * path.pulp
-    )
+    drawing.depth = path.enamel * (tissue.ENAMEL - tissue.SOFT) + path.dentine * (tissue.DENTINE - tissue.SOFT)
     if condition.fragment:
         cut = disease.fragment_cut(patch, site.anatomy, rng)
         drawing.depth = drawing.depth * cut

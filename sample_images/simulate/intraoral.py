@@ -1,6 +1,6 @@
 """Bitewings and periapicals: a small sensor behind a few teeth, magnified, with coarse visible trabeculae."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -164,9 +164,3 @@ def _falloff(frame: Frame) -> Floats:
     return np.asarray(
         blur(0.05 * np.square(x / columns - 0.45) + 0.05 * np.square(y / rows - 0.5), 1.0), dtype=np.float32
     )
-
-
-def teeth_row(first: int, *others: int, **conditions: ToothCondition) -> tuple[ToothCondition, ...]:
-    """Sound teeth by FDI number, except those given as t36=ToothCondition(36, …)."""
-    special = {int(name[1:]): condition for name, condition in conditions.items()}
-    return tuple(replace(special.get(fdi, ToothCondition(fdi))) for fdi in (first, *others))

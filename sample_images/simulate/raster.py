@@ -56,11 +56,6 @@ def depth_inside(mask: Floats) -> Floats:
     return np.asarray(cv2.distanceTransform((mask > 0.5).astype(np.uint8), cv2.DIST_L2, 3), dtype=np.float32)
 
 
-def distance_outside(mask: Floats) -> Floats:
-    """Distance in pixels to the nearest point inside."""
-    return np.asarray(cv2.distanceTransform((mask <= 0.5).astype(np.uint8), cv2.DIST_L2, 3), dtype=np.float32)
-
-
 def outlines(mask: npt.NDArray[np.bool_], offset_xy: tuple[int, int], tolerance_px: float) -> list[Polygon]:
     """Coarse polygons around the mask's regions in image pixels, largest first; specks are left out."""
     contours, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)

@@ -37,7 +37,7 @@ class Paths:
 
     enamel: Floats
     dentine: Floats
-    pulp: Floats
+    """What is left of it beside the pulp, which is soft tissue and draws as nothing."""
     root: Floats
     """Dentine and pulp below the cervix, which takes the place of bone."""
     silhouette: npt.NDArray[np.bool_]
@@ -69,7 +69,7 @@ def paths(anatomy: Anatomy, u: Floats, v: Floats, pulp_size: float = 1.0) -> Pat
     pulp = np.minimum(pulp_path(anatomy, u, v, pulp_size), body * 0.8)
     enamel = np.clip(outer - body, 0.0, None) * (v < anatomy.crown_length * 1.02)
     below = smoothstep(v, anatomy.crown_length - 0.3, anatomy.crown_length + 0.5)
-    return Paths(enamel, body - pulp, pulp, root * below, np.maximum(outer, root) > 0.35)
+    return Paths(enamel, body - pulp, root * below, np.maximum(outer, root) > 0.35)
 
 
 def enamel_thickness_mm(anatomy: Anatomy) -> float:
