@@ -2,6 +2,7 @@
 
 import base64
 import json
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,6 +16,8 @@ import typst
 from explainers.errors import DocumentError
 from explainers.explanation import Explanation, OptionCard, Picture, Topic
 
+_log = logging.getLogger(__name__)
+
 _HERE: Final = resources.files("explainers") / "documents"
 _FONTS: Final = resources.files("explainers") / "fonts"
 _STANDARDS: Final = ["a-3a", "ua-1"]
@@ -23,6 +26,9 @@ _TABLE_PT: Final = (9.2, 8.4, 7.7, 7.0)
 _MOST_PAGES: Final = 4
 _WORDS_AT_ONE_POINT: Final = 175_000
 """Words in the tables that fill four pages, times the square of their size (measured): sizes beyond need no try."""
+_WITHOUT_GLYPH: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
+_UNICODE_ESCAPE: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
+_MOST_STRANGE_TEXTS: Final = 20
 _PAGE_COUNT: Final = re.compile(rb"/Type/Pages/Count (\d+)")
 
 
@@ -40,17 +46,25 @@ def explanation_pdf(explanation: Explanation) -> bytes:
 
 
 def _compile(files: dict[str, bytes], data: dict[str, object]) -> bytes:
+    """PDF/A allows no character without a glyph: one that no font has is printed as U+FFFD, visibly, and logged."""
+    words = json.dumps(data, ensure_ascii=False)
+    for _ in range(_MOST_STRANGE_TEXTS):
+        try:
+            return _compile_once(files, words)
+        except (typst.TypstError, RuntimeError) as error:
+            strange = _WITHOUT_GLYPH.search(str(error))
+            if strange is None:
+                raise DocumentError(str(error)) from error
+            _log.warning("no font has a character of the explanation; a replacement is printed")
+            for character in _UNICODE_ESCAPE.sub(lambda code: chr(int(code[1], 16)), strange[1]):
+                words = words.replace(json.dumps(character, ensure_ascii=False)[1:-1], "\ufffd")
+    raise DocumentError("too many characters that no font has")
+
+
+def _compile_once(files: dict[str, bytes], words: str) -> bytes:
     # The stub knows neither files in memory nor a list of standards built elsewhere.
     compile_ = cast("Callable[..., object]", _compiler().compile)
-    try:
-        pdf = compile_(
-            input=files,
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            format="pdf",
-            pdf_standards=_STANDARDS,
-        )
-    except (typst.TypstError, RuntimeError) as error:
-        raise DocumentError(str(error)) from error
+    pdf = compile_(input=files, sys_inputs={"data": words}, format="pdf", pdf_standards=_STANDARDS)
     if not isinstance(pdf, bytes):
         raise DocumentError(f"expected one document, got {type(pdf).__name__}")
     return pdf
