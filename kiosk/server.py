@@ -28,7 +28,7 @@ SCRIPT: Final = Path(__file__).with_name("app.py")
 LOOPBACK: Final = "127.0.0.1"
 _REFERENCE_DIGITS: Final = 8
 
-_FIXED: Final[dict[str, str | int | bool | list[str]]] = {
+FIXED: Final[dict[str, str | int | bool | list[str]]] = {
     "browser.gatherUsageStats": False,
     "browser.serverAddress": LOOPBACK,
     "client.showErrorDetails": "none",
@@ -46,7 +46,7 @@ _FIXED: Final[dict[str, str | int | bool | list[str]]] = {
     "server.maxUploadSize": 64,
     "server.runOnSave": False,
 }
-"""What no file and no environment may change; `_check_settings` makes sure."""
+"""What no file and no environment may change; `check_settings` makes sure."""
 
 
 def make_app(desk: Desk, *, script: Path = SCRIPT, when_ready: Callable[[], None] | None = None) -> st.App:
@@ -54,7 +54,7 @@ def make_app(desk: Desk, *, script: Path = SCRIPT, when_ready: Callable[[], None
 
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
-        _check_settings()
+        check_settings()
         use_desk(desk)
         desk.annotator.warm_up()
         threading.Thread(target=_warm_up_reader, name="reader", daemon=True).start()
@@ -83,7 +83,7 @@ def serve(desk: Desk, *, port: int, address: str = LOOPBACK, browser: bool = Tru
     app = make_app(desk, when_ready=(lambda: _open_browser(url)) if browser else None)
     # Streamlit looks for its configuration beside sys.argv[0], and hands the rest of sys.argv to the script.
     sys.argv = [str(SCRIPT)]
-    app.run(config={**_FIXED, "server.address": address, "server.port": port, "browser.serverPort": port})
+    app.run(config={**FIXED, "server.address": address, "server.port": port, "browser.serverPort": port})
 
 
 def check_port(address: str, port: int) -> None:
@@ -97,8 +97,8 @@ def check_port(address: str, port: int) -> None:
             raise ServerStartError(f"port {port}: {error.strerror}") from error
 
 
-def _check_settings() -> None:
-    wrong = [name for name, value in _FIXED.items() if config.get_option(name) != value]
+def check_settings() -> None:
+    wrong = [name for name, value in FIXED.items() if config.get_option(name) != value]
     if wrong:
         raise ServerStartError(f"settings of the server were changed from outside: {', '.join(wrong)}")
 
