@@ -51,7 +51,9 @@ class _Reading:
     def run(self, model: Model, inputs: Mapping[str, Array]) -> dict[str, Array]:
         """Run one model in the time that is left."""
         start = time.monotonic()
-        outputs = model.session.run(inputs, seconds=max(self.ends_at - start, 0.0))
+        if start >= self.ends_at:
+            raise AnnotationFailedError(model.card.name, "not done within the time given")
+        outputs = model.session.run(inputs, seconds=self.ends_at - start)
         self.runs.append(ModelRun(model.stamp, round(time.monotonic() - start, 4)))
         return outputs
 

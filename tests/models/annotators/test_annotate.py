@@ -126,6 +126,12 @@ def test_a_model_of_the_jaw_sees_the_teeth_alone_and_its_marks_go_back_to_the_im
     assert len(both.models) == len(models.models) + 1
 
 
+def test_without_teeth_there_is_no_second_look(models: Models) -> None:
+    found = annotate(replace(radiograph(), values=np.zeros((128, 256), np.float32)), models)
+    assert found.teeth == ()
+    assert [run.stamp.name for run in found.models] == ["b-teeth", "a-findings"]
+
+
 def test_teeth_without_a_number_are_told_apart_and_missing_numbers_listed(models: Models) -> None:
     found = annotate(replace(radiograph(), values=picture() * (np.arange(256) > 84)), models)
     assert [each.tooth.fdi for each in found.teeth] == [15]

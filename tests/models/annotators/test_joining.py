@@ -65,6 +65,13 @@ def test_an_apical_lesion_belongs_to_the_nearest_apex(box: Box, expected: int | 
     assert (joined.tooth and joined.tooth.fdi) == expected, reason
 
 
+@pytest.mark.parametrize(("top", "expected"), [(840, 46), (960, None)])
+def test_a_lesion_too_far_from_the_only_apex_belongs_to_no_tooth(top: float, expected: int | None) -> None:
+    lesion = finding((430, top, 470, top + 40), FindingKind.PERIAPICAL_LESION)
+    (joined,) = join_to_teeth([lesion], LOWER[:1], SIZE_WH)
+    assert (joined.tooth and joined.tooth.fdi) == expected
+
+
 def test_a_tooth_that_is_known_stays() -> None:
     (joined,) = join_to_teeth([finding((420, 350, 450, 380), fdi=47)], MOUTH, SIZE_WH)
     assert joined.tooth == Tooth(47)
@@ -90,6 +97,12 @@ def test_marks_of_one_kind_in_one_place_become_one(other: Finding, kept: int, re
     best = finding((400, 100, 500, 400), score=0.9, fdi=16)
     assert len(without_duplicates([other, best])) == kept, reason
     assert best in without_duplicates([other, best])
+
+
+def test_marks_whose_teeth_are_not_known_stay_apart_unless_they_nearly_coincide() -> None:
+    outer, inner = finding((400, 100, 500, 400), score=0.9), finding((420, 350, 450, 380), score=0.8)
+    assert len(without_duplicates([outer, inner])) == 2
+    assert len(without_duplicates([outer, finding((402, 102, 500, 400), score=0.8)])) == 1
 
 
 def test_the_order_is_by_tooth_and_kind_and_does_not_depend_on_the_order_of_arrival() -> None:
