@@ -42,6 +42,8 @@ def _coloured_share(rgb: npt.NDArray[np.uint8]) -> float:
     """Share of pixels whose channels are too far apart to be grey; row by row blocks, to stay small in memory."""
     coloured = 0
     for start in range(0, rgb.shape[0], 256):
-        block = rgb[start : start + 256]
-        coloured += int(np.count_nonzero(np.ptp(block, axis=2) > _GREY_SPREAD))
+        red, green, blue = np.moveaxis(rgb[start : start + 256], 2, 0)
+        highest, lowest = np.maximum(red, green), np.minimum(red, green)
+        spread = np.maximum(highest, blue) - np.minimum(lowest, blue)
+        coloured += int(np.count_nonzero(spread > _GREY_SPREAD))
     return coloured / float(rgb.shape[0] * rgb.shape[1])
