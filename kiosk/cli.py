@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-import click
 import typer
 
 from explainers.language import Language
@@ -135,17 +134,16 @@ def main() -> int:
     from models.errors import ModelsError
 
     try:
-        return int(app(standalone_mode=False) or 0)
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except click.Abort:
-        return 130
+        app()
+    except SystemExit as done:
+        # Typer itself answers mistakes of use (2) and interruptions, and leaves with the commands' own codes.
+        return done.code if isinstance(done.code, int) else 0
     except (ModelsError, ExplainersError, KioskError) as error:
         terminal.say(terminal.sentence(error))
         return _FAILED
     except Exception:
         return _apologise()
+    return 0
 
 
 def _apologise() -> int:
