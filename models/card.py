@@ -96,6 +96,13 @@ class Rows(StrEnum):
     CHANNELS = "channels"
 
 
+class Extent(StrEnum):
+    """What the box of a class goes around: sources mark some kinds on the lesion and some on the whole tooth."""
+
+    LESION = "lesion"
+    TOOTH = "tooth"
+
+
 class Role(StrEnum):
     """A class that is neither a numbered tooth nor a finding."""
 
@@ -211,6 +218,7 @@ class ClassMeaning(EveryClass):
     tooth: int | None = None
     kind: FindingKind | None = None
     role: Role | None = None
+    extent: Extent | None = None
 
     def __post_init__(self) -> None:
         if sum(meaning is not None for meaning in (self.tooth, self.kind, self.role)) != 1:
@@ -252,6 +260,19 @@ class Use:
 
     intended: Text
     excluded: Text
+    known_limits: str = ""
+    """What it is known to do badly."""
+
+
+@dataclass(frozen=True, slots=True, config=_STRICT)
+class Cost:
+    """What one run takes."""
+
+    parameters: Annotated[int, Field(ge=0)]
+    gflop: Annotated[float, Field(ge=0)]
+    """Billions of operations for one input."""
+    milliseconds_one_thread: Annotated[float, Field(ge=0)]
+    milliseconds_two_threads: Annotated[float, Field(ge=0)]
 
 
 _NEEDED: Final = {
@@ -287,6 +308,7 @@ class Card:
     jaw: Jaw | None = None
     every_class: EveryClass = EveryClass()
     measured: tuple[Measured, ...] = ()
+    cost: Cost | None = None
 
     def __post_init__(self) -> None:
         allowed = _NEEDED[self.form] | _OPTIONAL.get(self.form, frozenset())

@@ -86,15 +86,15 @@ def check_heads(card: Card, outputs: Mapping[str, Array], *, crops: int) -> None
 
 
 def _read_boxes(card: Card, outputs: Mapping[str, Array]) -> tuple[Floats, Floats, npt.NDArray[np.int64]]:
-    boxes, scores, labels = (_named(card, outputs, role) for role in ("boxes", "scores", "labels"))
-    count = boxes.shape[-2] if boxes.ndim >= 2 else 0
+    given = _named(card, outputs, "boxes")
+    count = given.shape[-2] if given.ndim >= 2 else 0
     # Exporters differ in whether a single image keeps its batch axis.
-    boxes = _shaped(boxes, (count, 4), "boxes")
-    scores = _activated(_finite(_shaped(scores, (count,), "scores"), "scores"), card.activation)
-    labels = _shaped(labels, (count,), "labels").astype(np.int64)
+    boxes = _finite(_shaped(given, (count, 4), "boxes"), "boxes")
+    raw = _finite(_shaped(_named(card, outputs, "scores"), (count,), "scores"), "scores")
+    labels = _shaped(_named(card, outputs, "labels"), (count,), "labels").astype(np.int64)
     if count and not (labels.min() >= 0 and labels.max() < len(card.classes)):
         raise HeadError(f"expected labels 0 to {len(card.classes) - 1}, got {labels.min()} to {labels.max()}")
-    return _finite(boxes, "boxes"), scores, labels
+    return boxes, _activated(raw, card.activation), labels
 
 
 def _read_yolo(card: Card, outputs: Mapping[str, Array]) -> tuple[Floats, Floats, npt.NDArray[np.int64]]:
@@ -112,10 +112,10 @@ def _read_yolo(card: Card, outputs: Mapping[str, Array]) -> tuple[Floats, Floats
 
 
 def _read_detr(card: Card, outputs: Mapping[str, Array]) -> tuple[Floats, Floats, npt.NDArray[np.int64]]:
-    logits, boxes = (_named(card, outputs, role) for role in ("logits", "boxes"))
+    logits = _named(card, outputs, "logits")
     if logits.ndim != 3 or logits.shape[0] != 1 or logits.shape[2] != len(card.classes):
         raise HeadError(f"expected logits as (1, queries, {len(card.classes)}), got {logits.shape}")
-    boxes = _finite(_shaped(boxes, (logits.shape[1], 4), "boxes"), "boxes")
+    boxes = _finite(_shaped(_named(card, outputs, "boxes"), (logits.shape[1], 4), "boxes"), "boxes")
     return _one_for_each_class(boxes, _activated(_finite(logits[0], "logits"), card.activation))
 
 
@@ -123,7 +123,7 @@ def _one_for_each_class(boxes: Floats, scores: Floats) -> tuple[Floats, Floats, 
     """Each box once for every class, with that class's score."""
     count, classes = scores.shape
     labels = np.tile(np.arange(classes, dtype=np.int64), count)
-    return np.repeat(boxes, classes, axis=0), scores.reshape(-1), labels
+    return np.asarray(np.repeat(boxes, classes, axis=0)), scores.reshape(-1), labels
 
 
 def _named(card: Card, outputs: Mapping[str, Array], role: str) -> Array:
