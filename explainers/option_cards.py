@@ -12,7 +12,6 @@ from explainers.risk import say_benefit, say_figure, say_risk
 from explainers.topic_pictures import picture_after
 from models.tooth import Tooth
 
-
 UNVERIFIED: Final = "*"
 """Stands after a frequency in words whose source was not checked; repeating the words at every risk would bury them."""
 

@@ -58,13 +58,13 @@ def place_of(finding: ConfirmedFinding, mark: Mark) -> Place:
 def draw_overview(pixels: Pixels, places: Sequence[Place]) -> Drawn:
     """The whole image, at most 1400 pixels wide, with an outline and a letter at each place."""
     height, width = pixels.shape[:2]
-    return _outlined(pixels, (0.0, 0.0, float(width), float(height)), places, _OVERVIEW_WIDTH, radius=22)
+    return _outlined(pixels, (0.0, 0.0, float(width), float(height)), places, _OVERVIEW_WIDTH, radius=22, weight=0.9)
 
 
 def draw_closeup(pixels: Pixels, places: Sequence[Place]) -> tuple[Drawn, Drawn]:
     """The image around the places, 800 pixels wide: with one calm outline each, and clean."""
     box = closeup_box(tuple(place.region.box_xyxy for place in places), (pixels.shape[1], pixels.shape[0]))
-    return _outlined(pixels, box, places, _CLOSEUP_WIDTH, radius=30), _clean(pixels, box, _CLOSEUP_WIDTH)
+    return _outlined(pixels, box, places, _CLOSEUP_WIDTH, radius=30, weight=1.5), _clean(pixels, box, _CLOSEUP_WIDTH)
 
 
 def closeup_box(boxes: Sequence[Box], size_wh: tuple[int, int]) -> Box:
@@ -89,13 +89,15 @@ def _clean(pixels: Pixels, box: Box, width: int) -> Drawn:
     return Drawn("image/jpeg", buffer.getvalue(), (width, height))
 
 
-def _outlined(pixels: Pixels, box: Box, places: Sequence[Place], most_width: int, *, radius: float) -> Drawn:
+def _outlined(
+    pixels: Pixels, box: Box, places: Sequence[Place], most_width: int, *, radius: float, weight: float
+) -> Drawn:
     x0, y0, x1, y1 = (round(c) for c in box)
     whole = (x1 - x0, y1 - y0) == (pixels.shape[1], pixels.shape[0])
     clean = _clean(pixels, box, min(most_width, x1 - x0) if whole else most_width)
     width, height = clean.size_wh
     scale = width / (x1 - x0)
-    outlines = "".join(_draw_outline(place, (x0, y0), scale, radius / 18) for place in places)
+    outlines = "".join(_draw_outline(place, (x0, y0), scale, weight) for place in places)
     letters = "".join(_draw_letter(place, (x0, y0), scale, radius, clean.size_wh) for place in places)
     jpeg = base64.b64encode(clean.data).decode()
     svg = (
