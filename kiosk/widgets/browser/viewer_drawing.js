@@ -61,8 +61,8 @@ function drawnLabels(viewer, view, room) {
   const { bus } = viewer;
   const near = view.k > fitted(viewer.size, room).k * 1.5 || !bus.layers.check;
   const lettered = (finding) => finding.group === "check" || near || finding.id === bus.selected;
-  const shown = bus.shown().filter((finding) => (!bus.draft || bus.draft.id !== finding.id) && lettered(finding));
-  return placedChips(shown, view, room, 28).map(({ finding, x, y, anchor }) => {
+  const shown = bus.shown().filter((finding) => !bus.draft || bus.draft.id !== finding.id);
+  return placedChips(shown.filter(lettered), view, room, 28, shown).map(({ finding, x, y, anchor }) => {
     const far = Math.hypot(anchor[0] - x, anchor[1] - y) > 26;
     const line = (stroke, width) =>
       svg("line", { x1: anchor[0], y1: anchor[1], x2: x, y2: y, stroke, "stroke-width": width });
