@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import HTTPConnection, HTTPException
@@ -261,9 +261,9 @@ def _server(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
 def _health(port: int) -> str:
     """What the server says of itself; empty while it does not answer."""
     try:
-        connection = HTTPConnection("127.0.0.1", port, timeout=5)
-        connection.request("GET", "/health")
-        return connection.getresponse().read().decode()
+        with closing(HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+            connection.request("GET", "/health")
+            return connection.getresponse().read().decode()
     except (OSError, HTTPException):
         return ""
 
