@@ -7,6 +7,7 @@ cannot fork (Windows), files are decoded here, one after another, and the kiosk 
 kills it.
 """
 
+import contextlib
 import gc
 import json
 import mmap
@@ -42,6 +43,8 @@ from models.reading_errors import (
 )
 from models.sniffing import MAX_BYTES, FileFormat
 
+_MADV_POPULATE_WRITE: Final = 23
+
 FORKS: Final = sys.platform == "linux"
 """macOS can fork too, but its system libraries do not survive it."""
 
@@ -69,7 +72,7 @@ def main() -> None:
     """Serve requests until the kiosk closes the pipe."""
     warnings.simplefilter("ignore")
     requests, responses = sys.stdin.buffer, _claim_standard_output()
-    _import_decoders()
+    _load_decoders()
     guards = confinement.confine()
     _write(responses, json.dumps(guards).encode() + b"\n")
     gc.freeze()
@@ -88,8 +91,8 @@ def _claim_standard_output() -> FileIO:
     return pipe
 
 
-def _import_decoders() -> None:
-    """Import everything that a file may need, so that the first file does not wait for it."""
+def _load_decoders() -> None:
+    """Load everything that a file may need, and read a small one, so that no other file waits for it."""
     sys.modules["requests"] = None  # type: ignore[assignment]  # pydicom would import it, for its sample files only
 
     import gdcm
@@ -98,9 +101,10 @@ def _import_decoders() -> None:
     import rle
 
     from models.decoding import pictures
-    from models.dicom import read
+    from models.dicom import warming
 
-    _ = (gdcm, jpeg_ls, openjpeg, rle, pictures, read)
+    _ = (gdcm, jpeg_ls, openjpeg, rle, pictures)
+    warming.warm_up()
 
 
 def _answer(untrusted_bytes: bytes, file_format: FileFormat) -> tuple[bytes, tuple[npt.NDArray[np.generic], ...]]:
@@ -145,12 +149,20 @@ def _decode_and_end(untrusted_bytes: bytes, file_format: FileFormat, shared: mma
         os.closerange(0, 2)
         os.closerange(3, 64)
         head, arrays = _answer(untrusted_bytes, file_format)
-        shared.write(RESPONSE.pack(len(head), sum(array.nbytes for array in arrays), 0) + head)
+        size = sum(array.nbytes for array in arrays)
+        _populate(shared, RESPONSE.size + len(head) + size)
+        shared.write(RESPONSE.pack(len(head), size, 0) + head)
         for array in arrays:
             shared.write(array.data.cast("B"))
     except BaseException:  # a child must never return into the parent's loop
         os._exit(1)
     os._exit(0)
+
+
+def _populate(shared: mmap.mmap, size: int) -> None:
+    """Ask for the pages at once, which is twice as fast as one by one (Linux 5.14 and up; else nothing is lost)."""
+    with contextlib.suppress(OSError):
+        shared.madvise(_MADV_POPULATE_WRITE, 0, -(-size // mmap.PAGESIZE) * mmap.PAGESIZE)
 
 
 def _write(pipe: FileIO, *parts: bytes | memoryview) -> None:
