@@ -268,6 +268,6 @@ def _environment() -> dict[str, str]:
     search_path = os.pathsep.join(str(Path(entry).resolve()) for entry in sys.path)
     return kept | {
         "PYTHONPATH": search_path, "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",
-        # Large pages for large buffers: a fresh process touches all of its memory for the first time (glibc 2.35 and up).
+        # Large pages for large buffers: a fresh process touches all its memory for the first time (glibc 2.35 and up).
         "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
     }  # fmt: skip

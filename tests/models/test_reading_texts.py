@@ -21,9 +21,8 @@ SOURCES = [
     *(ROOT / "models" / "decoding").glob("*.py"),
     ROOT / "models" / "reading.py",
 ]
-WARNING = re.compile(
-    r'"((?:orientation|exif|pixels|view|colour|extension|for|polarity|burned|overlay)_[a-z_]+)"(?=[,)\]]|,? if| if| else)'
-)
+_STARTS = "orientation|exif|pixels|view|colour|extension|for|polarity|burned|overlay"
+WARNING = re.compile(rf'"((?:{_STARTS})_[a-z_]+)"(?=[,)\]]|,? if| if| else)')
 
 
 def texts(language: str, name: str) -> dict[str, dict[str, object]]:
