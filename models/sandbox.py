@@ -213,7 +213,7 @@ class DecodingPool:
             self._give_back(process)
 
     def shut_down(self) -> None:
-        """End every idle process; one that is busy ends when its file is done."""
+        """End every idle process. One that is busy ends with the kiosk, at the latest: its pipe closes."""
         with contextlib.suppress(queue.Empty):
             while True:
                 self._drop(self._idle.get_nowait())
