@@ -4,6 +4,7 @@
 """
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Mapping
@@ -12,11 +13,14 @@ from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 import psutil
 
 from models.errors import AnnotationFailedError, ModelRefusedError
 from models.external_data import NotOnnxError, external_tensors
+
+# Read while the library loads: without it, 1.31 looks its maker's server up a minute later and reports there (seen).
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+import onnxruntime
 
 logger = logging.getLogger(__name__)
 
