@@ -1,10 +1,12 @@
 """The models at hand: loaded in the background ahead of the first image, exchanged when the settings change."""
 
+import hashlib
 import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
 from kiosk.settings import Settings
@@ -12,12 +14,29 @@ from models.annotation import Annotation
 from models.card import Card, WeightSet
 from models.errors import AnnotationFailedError, ModelRefusedError
 from models.radiograph import Radiograph
-from models.registry import Models, load_models
+from models.registry import WEIGHTS, Models, load_models, read_cards
 
 logger = logging.getLogger(__name__)
 
 _LOADING_SECONDS: Final = 60.0
 """Longest wait for models that are still loading; far above what any set has taken."""
+
+
+def check_weights(weights: WeightSet) -> None:
+    """Compare every file of a set with its card, quickly. Raises `ModelRefusedError`: a wrong file stops the start."""
+    for card in read_cards():
+        if card.set is weights:
+            with _weights_of(card).open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+            if found != card.sha256:
+                raise ModelRefusedError(card.name, f"expected SHA-256 {card.sha256}, got {found}")
+
+
+def _weights_of(card: Card) -> Path:
+    path = WEIGHTS / f"{card.name}.onnx"
+    if not path.is_file():
+        raise ModelRefusedError(card.name, "the file of its weights is missing")
+    return path
 
 
 class ModelState(StrEnum):

@@ -1,9 +1,14 @@
 """`kiosk run`: the kiosk of the practice, or a demonstration that leaves nothing behind."""
 
 import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
 from typing import Final
 
 from kiosk import terminal
+from kiosk.annotating import check_weights
 from kiosk.data_folder import data_folder
 from kiosk.desk import Desk
 from kiosk.errors import ServerStartError
@@ -19,6 +24,8 @@ def run_practice(*, port: int, address: str, browser: bool) -> None:
     set_up_logging(folder)
     desk = open_desk(folder)
     try:
+        if desk.settings.models_on:
+            check_weights(desk.settings.weights)
         _serve(desk, port=port, address=address, browser=browser)
     finally:
         desk.records.close()
@@ -41,5 +48,24 @@ def _serve(desk: Desk, *, port: int, address: str, browser: bool) -> None:
         raise ServerStartError(f"address {address}: expected one of {', '.join(_ADDRESSES)}")
     check_port(address, port)
     terminal.say(terminal.words()("cli.address", address=f"http://127.0.0.1:{port}"))
-    serve(desk, port=port, address=address, browser=browser)
+    with _stopped_in_order():
+        serve(desk, port=port, address=address, browser=browser)
     terminal.say(terminal.words()("cli.closed"))
+
+
+@contextmanager
+def _stopped_in_order() -> Iterator[None]:
+    """Being told to stop ends the block instead of the process, so that what comes after it is still done.
+
+    The server stops in order and then passes the signal on, which by default would kill us before a demonstration's
+    folder is deleted.
+    """
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), stop)
+    with suppress(KeyboardInterrupt):
+        yield

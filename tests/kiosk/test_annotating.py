@@ -1,17 +1,47 @@
 """The models at hand: loaded once in the background, exchanged with the settings; off and absent are states."""
 
+import hashlib
 import threading
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from kiosk import annotating
 from kiosk.annotating import ModelsAtHand, ModelState
 from kiosk.settings import Settings
-from models.card import WeightSet
+from models.card import (
+    Card,
+    ClassMeaning,
+    Form,
+    ModelInput,
+    ModelOutputs,
+    Role,
+    Task,
+    TrainedOn,
+    Use,
+    WeightSet,
+)
 from models.errors import AnnotationFailedError, ModelRefusedError
 from models.radiograph import Radiograph, View
 from models.registry import Models
+
+WEIGHTS = b"weights"
+
+
+@pytest.fixture
+def card() -> Card:
+    """A card whose weights are `WEIGHTS`."""
+    from models.card import Fit
+
+    return Card(
+        name="teeth", version="1", set=WeightSet.OPEN, task=Task.TEETH, form=Form.SEGMENTATION,
+        views=(View.PANORAMIC,), sha256=hashlib.sha256(WEIGHTS).hexdigest(), licence="Apache-2.0", licence_notice="-",
+        input=ModelInput("image", 64, 32, Fit.LETTERBOX), outputs=ModelOutputs(classes="classes"),
+        classes=(ClassMeaning(index=0, role=Role.BACKGROUND),),
+        trained_on=(TrainedOn("none", "none", 0, "none"),), use=Use("tests", "all else"),
+    )  # fmt: skip
 
 
 @dataclass
@@ -95,3 +125,18 @@ def test_another_set_is_loaded_when_the_settings_ask_for_it() -> None:
     chosen.settings = replace(chosen.settings, weights=WeightSet.OPEN)
     at_hand.models()
     assert loader.asked == [WeightSet.OPEN, WeightSet.RESEARCH]
+
+
+def test_weights_that_do_not_match_their_card_stop_the_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, card: Card
+) -> None:
+    monkeypatch.setattr(annotating, "WEIGHTS", tmp_path)
+    monkeypatch.setattr(annotating, "read_cards", lambda: (card,))
+    with pytest.raises(ModelRefusedError, match="missing"):
+        annotating.check_weights(card.set)
+    weights = tmp_path / f"{card.name}.onnx"
+    weights.write_bytes(b"other weights")
+    with pytest.raises(ModelRefusedError, match="SHA-256"):
+        annotating.check_weights(card.set)
+    weights.write_bytes(WEIGHTS)
+    annotating.check_weights(card.set)

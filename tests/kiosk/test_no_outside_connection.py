@@ -50,14 +50,18 @@ def port() -> int:
 def watched(tmp_path: Path, port: int) -> Iterator[Path]:
     """A demonstration that is running, and where its connections are written down."""
     log = tmp_path / "connections.jsonl"
+    demonstrations = tmp_path / "demonstrations"
+    demonstrations.mkdir()
     command = [sys.executable, "-c", _WATCHED, str(log), "run", "--demo", "--no-browser", "--port", str(port)]
-    process = subprocess.Popen(command, env={**os.environ, "LC_ALL": "C"}, stderr=subprocess.PIPE)
+    environment = {**os.environ, "LC_ALL": "C", "TMPDIR": str(demonstrations)}
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
     try:
         _wait_for(port, process)
         yield log
     finally:
         process.terminate()
         process.communicate(timeout=60)
+        assert list(demonstrations.iterdir()) == [], "the demonstration's folder was left behind"
 
 
 def test_no_connection_leaves_the_machine(watched: Path, port: int) -> None:
