@@ -58,3 +58,33 @@ class DocumentError(ExplainersError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class InvalidAnswerError(ExplainersError):
+    """An answer that fits no question, or that comes before a missed point was told again."""
+
+    code = "invalid_answer"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class InvalidConsentError(ExplainersError):
+    """A step that does not fit a consent, such as one after it was sealed."""
+
+    code = "invalid_consent"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class SealError(ExplainersError):
+    """A document cannot be sealed, or a practice's seal cannot be used; nothing unsealed is handed out instead."""
+
+    code = "seal"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
