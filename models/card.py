@@ -207,7 +207,13 @@ class EveryClass:
     threshold: Share | None = None
     precision: Share | None = None
     recall: Share | None = None
+    wanted_precision: Share | None = None
+    """What the threshold was to reach; `precision` is what it did reach."""
     calibration: Calibration | None = None
+    calibration_error: Share | None = None
+    """Expected, after calibration, on held-out images."""
+    chosen_on: str = ""
+    """Which images and how many marks the threshold and the calibration rest on."""
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
