@@ -3,7 +3,7 @@
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Annotated, Final, TypeVar
 
@@ -162,14 +162,20 @@ class ConditionEntry(Entry):
     options: tuple[Name, ...]
     sources: Names
     review: ReviewEntry
+    drawings_after: dict[Name, Name] = Field(default_factory=dict)
+    """Another drawing than the option's own, where this condition leaves the tooth looking otherwise."""
 
     def item(self, options: Mapping[str, items.Option]) -> items.Condition:
         """As the product uses it, with its options in the order of the file."""
         return items.Condition(
             id=self.id, version=self.version, scope=self.scope, kinds=self.kinds, depths=self.depths,
-            options=tuple(options[name] for name in self.options), sources=self.sources, review=self.review.item(),
-            letter=self.letter, drawing_today=self.drawing_today, drawing_if_waiting=self.drawing_if_waiting,
+            options=tuple(self._option(options[name]) for name in self.options), sources=self.sources,
+            review=self.review.item(), letter=self.letter, drawing_today=self.drawing_today,
+            drawing_if_waiting=self.drawing_if_waiting,
         )  # fmt: skip
+
+    def _option(self, option: items.Option) -> items.Option:
+        return replace(option, drawing=self.drawings_after.get(option.id, option.drawing))
 
 
 @dataclass

@@ -135,6 +135,12 @@ def _condition_faults(path: str, condition: ConditionEntry, parsed: Parsed) -> I
         yield f"{path}: depths: expected ICCMS scores from 1 to 6, got {list(condition.depths)}"
     yield from _drawing_faults(path, "drawing_today", condition.drawing_today, parsed)
     yield from _drawing_faults(path, "drawing_if_waiting", condition.drawing_if_waiting, parsed)
+    for name, drawing in condition.drawings_after.items():
+        yield from _drawing_faults(path, f"drawings_after.{name}", drawing, parsed)
+        if name not in condition.options:
+            yield f"{path}: drawings_after: no option {name!r}"
+    if not any(n in options and options[n].kind is items.OptionKind.REFER for n in condition.options):
+        yield f"{path}: options: expected one that refers, or asks for another opinion"
     yield from _review_faults(path, condition.review)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from explainers.errors import CatalogueError
 from explainers.illustration import palette
+from explainers.illustration.tooth_looks import LOOKS
 from explainers.illustration.tooth_scenes import SCENES
 from explainers.illustration.tooth_shapes import FIELD_WH, NECK_Y, ToothShape, shape_of
 from explainers.illustration.tooth_tissues import (
@@ -169,5 +170,6 @@ _SINGLE: Final[Mapping[str, Callable[[ToothShape], Look]]] = MappingProxyType(
         "gum_care": lambda _: Look(bone_drop=36, gum_drop=14),
         "fluoride": _fluoride,
         "sealed": _sealed,
+        **LOOKS,
     }
 )

@@ -6,7 +6,7 @@ from typing import Final
 
 from explainers.illustration import palette
 from explainers.illustration.tooth_shapes import CENTRE_X, FIELD_WH, NECK_Y, ToothShape, shape_of
-from explainers.illustration.tooth_tissues import Look, gum_and_bone, one_tooth, placed
+from explainers.illustration.tooth_tissues import Look, filling, gum_and_bone, one_tooth, placed
 from models.tooth import Tooth, ToothType
 
 _SCALE: Final = 0.62
@@ -62,17 +62,22 @@ def _extraction(tooth: Tooth | None) -> str:
 
 
 def _implant(tooth: Tooth | None) -> str:
+    shape = shape_of(tooth)
+    return _ground() + _screw() + _neighbours(shape) + _false_crown(shape)
+
+
+def _screw() -> str:
+    """An implant in the bone, without its crown."""
     threads = "".join(
         f'<path d="M{138 + i * 1.6:g} {222 + i * 17}L{182 - i * 1.6:g} {215 + i * 17}" '
         f'stroke="{palette.MATERIAL_LINE}" '
         'stroke-width="3" stroke-linecap="round"/>'
         for i in range(7)
     )
-    screw = (
+    return (
         f'<path d="M142 200H178L173 326Q160 344 147 326Z" fill="{palette.MATERIAL}" stroke="{palette.MATERIAL_LINE}" '
         f'stroke-width="2"/>{threads}<rect x="147" y="178" width="26" height="24" fill="{palette.MATERIAL_LINE}"/>'
     )
-    return _ground() + screw + _neighbours(shape_of(tooth)) + _false_crown(shape_of(tooth))
 
 
 def _false_crown(shape: ToothShape, x: float = CENTRE_X) -> str:
@@ -142,6 +147,28 @@ def _root_fragment(tooth: Tooth | None) -> str:
     return gum_and_bone(look, shape.neck_half_width) + one_tooth(shape, look, "t") + edge
 
 
+def _root_submerged(tooth: Tooth | None) -> str:
+    """A root left in the bone, under closed gum, between two neighbours."""
+    shape, top = shape_of(tooth), NECK_Y + 34
+    root = placed(one_tooth(shape, Look(cut=f"M-10 {top:g}H330V420H-10Z"), "r"), (CENTRE_X, _LINE_Y), _SCALE)
+    return _ground() + root + _neighbours(shape)
+
+
+def _existing_work(tooth: Tooth | None) -> str:
+    """Three kinds of earlier work side by side: a filling, an implant with its crown, a crown on a filled root."""
+    shape = shape_of(tooth)
+    left, right = _neighbour_xs(shape)
+    filled = one_tooth(shape, Look(inside=filling(shape, 0.7, 28)), "l")
+    crowned = Look(enamel=palette.PORCELAIN, pulp=palette.MATERIAL, pulp_line=palette.MATERIAL_LINE)
+    return (
+        _ground()
+        + _screw()
+        + placed(filled, (left, _LINE_Y), _SCALE)
+        + placed(one_tooth(shape, crowned, "r"), (right, _LINE_Y), _SCALE)
+        + _false_crown(shape)
+    )
+
+
 def _third_molar(tooth: Tooth | None, wisdom: str, *, swollen: bool = False, over: str = "") -> str:
     """A second molar on the left, and what stands behind it, under the gum."""
     width, height = FIELD_WH
@@ -209,6 +236,8 @@ SCENES: Final[Mapping[str, Callable[[Tooth | None], str]]] = MappingProxyType(
         "bonded_bridge": _bonded_bridge,
         "denture": _denture,
         "root_fragment": _root_fragment,
+        "root_submerged": _root_submerged,
+        "existing_work": _existing_work,
         "impacted_third_molar": _impacted,
         "impacted_third_molar_pericoronitis": _pericoronitis,
         "coronectomy": _coronectomy,

@@ -15,11 +15,15 @@ ALL_TEXTS = tuple(load_texts(language) for language in Language)
 FILLING = "options/filling.toml"
 PULPOTOMY = "options/pulpotomy.toml"
 INITIAL = "conditions/caries_initial.toml"
+STAGE_1 = "conditions/periodontitis_stage_1.toml"
 
 BAD_ITEMS = [
     # reason, file, what is replaced, by what, the fault expected
     ("no choice to wait", INITIAL, '    "watch_caries_initial",\n', "", "expected exactly one that watches"),
-    ("no choice at all", INITIAL, '    "fluoride",\n    "sealing",\n', "", "expected a choice"),
+    ("no choice at all", INITIAL, '    "fluoride",\n    "sealing",\n    "refer_opinion",\n', "", "expected a choice"),
+    ("no second opinion", INITIAL, '    "refer_opinion",\n', "", "expected one that refers"),
+    ("other drawing for no option", STAGE_1, "{ watch_periodontitis", "{ watch_gap", "no option 'watch_gap'"),
+    ("other drawing that nobody draws", STAGE_1, '"gum_care_slight"', '"gold"', "unknown drawing 'gold'"),
     ("option that does not exist", INITIAL, '"sealing"', '"amalgam"', "unknown 'amalgam'"),
     ("option offered twice", INITIAL, '"sealing"', '"fluoride"', "'fluoride' given twice"),
     ("source that does not exist", FILLING, '"opdam_2014"', '"hearsay"', "unknown source 'hearsay'"),
@@ -138,11 +142,14 @@ def test_all_faults_are_told_at_once() -> None:
     assert any("unknown source 'hearsay'" in fault for fault in faults)
 
 
-def test_the_shipped_catalogue_holds_what_a_first_visit_needs(catalogue: Catalogue) -> None:
+def test_the_shipped_catalogue_holds_everything_a_dentist_states_of_an_image(catalogue: Catalogue) -> None:
     assert {c.id for c in catalogue.conditions} == {
-        "calculus", "caries_deep", "caries_initial", "caries_moderate", "caries_pulp", "failing_filling",
-        "impacted_third_molar", "impacted_third_molar_problem", "missing_tooth", "periapical_lesion",
-        "periapical_root_filled", "periodontitis", "root_fragment",
+        "calculus", "caries_deep", "caries_initial", "caries_moderate", "caries_pulp", "caries_secondary",
+        "existing_work", "failing_filling", "gingivitis", "impacted_third_molar", "impacted_third_molar_problem",
+        "missing_tooth", "overhang", "periapical_lesion", "periapical_root_filled",
+        "periodontitis", "periodontitis_stage_1", "periodontitis_stage_2", "periodontitis_stage_3",
+        "periodontitis_stage_4", "root_fragment", "unrestorable_tooth", "vertical_bone_defect",
+        "weak_root_filled_tooth",
     }  # fmt: skip
 
 
@@ -150,13 +157,23 @@ def test_the_shipped_catalogue_holds_what_a_first_visit_needs(catalogue: Catalog
     ("kind", "expected"),
     [
         (FindingKind.PERIAPICAL_LESION, ["periapical_lesion", "periapical_root_filled"]),
-        (FindingKind.BONE_LOSS, ["periodontitis"]),
+        (
+            FindingKind.BONE_LOSS,  # the image shows it; only the dentist's probing gives a stage
+            [
+                "periodontitis",
+                "periodontitis_stage_1",
+                "periodontitis_stage_2",
+                "periodontitis_stage_3",
+                "periodontitis_stage_4",
+                "vertical_bone_defect",
+            ],
+        ),
         (FindingKind.CALCULUS, ["calculus"]),
         (FindingKind.IMPACTED_TOOTH, ["impacted_third_molar", "impacted_third_molar_problem"]),
-        (FindingKind.ROOT_FRAGMENT, ["root_fragment"]),
-        (FindingKind.FILLING, ["failing_filling"]),
-        (FindingKind.ROOT_CANAL_FILLING, ["periapical_root_filled"]),
-        (FindingKind.IMPLANT, []),  # existing work that does its job needs no words
+        (FindingKind.ROOT_FRAGMENT, ["root_fragment", "unrestorable_tooth"]),
+        (FindingKind.FILLING, ["existing_work", "failing_filling", "caries_secondary", "overhang"]),
+        (FindingKind.ROOT_CANAL_FILLING, ["existing_work", "periapical_root_filled", "weak_root_filled_tooth"]),
+        (FindingKind.IMPLANT, ["existing_work"]),  # work that does its job is shown, neutrally
     ],
 )
 def test_a_finding_leads_to_the_conditions_it_may_support(
