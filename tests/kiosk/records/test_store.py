@@ -112,7 +112,7 @@ def test_tampering_is_found_and_the_store_does_not_open(
 
 def test_a_changed_visit_is_refused(database: sqlite3.Connection, desk: Desk, visit: Visit) -> None:
     database.execute("DROP TRIGGER visit_versions_refuse_update")
-    database.execute("UPDATE visit_versions SET content = replace(content, 'fr', 'en')")
+    database.execute("UPDATE visit_versions SET content = zeroblob(8)")
     with pytest.raises(StoreError):
         desk.records.load(visit.id)
     assert desk.records.content_faults() == (visit.id,)
