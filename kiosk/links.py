@@ -15,16 +15,17 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from kiosk.errors import LinkRefusedError
 
-_STEP_SECONDS: Final = 900
-"""Links made within the same quarter of an hour are equal, and hold until the end of the next one."""
-
-
 class Leads(StrEnum):
     """What a link leads to; it is the first part of its path."""
 
     PICTURE = "picture"
     EXPLANATION = "explanation"
     DOCUMENT = "document"
+
+
+_STEP_SECONDS: Final = {Leads.PICTURE: 900, Leads.EXPLANATION: 7200, Leads.DOCUMENT: 900}
+"""Links made within the same step are equal, and hold until the end of the next one. A patient may stay on the pages of
+an explanation, which link to one another, for as long as a visit lasts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,9 @@ class Links:
         return Target(visit_id, item_id)
 
     def _token(self, leads: Leads, visit_id: str, item_id: str) -> str:
-        step = int(self._now().timestamp()) // _STEP_SECONDS
-        return str(self._serializer(leads).dumps([visit_id, item_id, (step + 2) * _STEP_SECONDS]))
+        seconds = _STEP_SECONDS[leads]
+        until = (int(self._now().timestamp()) // seconds + 2) * seconds
+        return str(self._serializer(leads).dumps([visit_id, item_id, until]))
 
     def _serializer(self, leads: Leads) -> URLSafeSerializer:
         # SHA-256 by name: itsdangerous still signs with SHA-1 unless told.

@@ -75,6 +75,17 @@ def test_links_are_the_same_for_some_minutes_and_run_out_within_half_an_hour() -
         links.check(Leads.PICTURE, token)
 
 
+def test_a_patient_can_turn_the_pages_for_as_long_as_a_visit_lasts() -> None:
+    clock = Clock()
+    links = Links(b"s" * 32, clock)
+    token = _token(links.page(VISIT, IMAGE, "index.html"))
+    clock.now = NOON + timedelta(hours=2)
+    assert links.check(Leads.EXPLANATION, token)
+    clock.now = NOON + timedelta(hours=4)
+    with pytest.raises(LinkRefusedError):
+        links.check(Leads.EXPLANATION, token)
+
+
 def test_a_short_secret_is_refused() -> None:
     with pytest.raises(ValueError, match="32"):
         Links(b"short", Clock())
