@@ -15,6 +15,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from kiosk.errors import LinkRefusedError
 
+
 class Leads(StrEnum):
     """What a link leads to; it is the first part of its path."""
 
