@@ -1,73 +1,32 @@
 """explanation_pdf: an explanation as PDF/A-3a and PDF/UA-1, with the same pictures and words as the pages."""
 
-import base64
-import json
-import logging
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC
-from functools import cache
-from importlib import resources
-from typing import Final, cast
+from typing import Final
 
-import typst
+from explainers.documents.printing import picture_data, picture_files, print_pdf
+from explainers.explanation import Explanation, OptionCard, Topic
 
-from explainers.errors import DocumentError
-from explainers.explanation import Explanation, OptionCard, Picture, Topic
-
-_log = logging.getLogger(__name__)
-
-_HERE: Final = resources.files("explainers") / "documents"
-_FONTS: Final = resources.files("explainers") / "fonts"
-_STANDARDS: Final = ["a-3a", "ua-1"]
 _TABLE_PT: Final = (9.2, 8.4, 7.7, 7.0)
 """Sizes of the tables of options, tried in turn until the leaflet has few pages; smaller would not be read."""
 _MOST_PAGES: Final = 4
 _WORDS_AT_ONE_POINT: Final = 175_000
 """Words in the tables that fill four pages, times the square of their size (measured): sizes beyond need no try."""
-_WITHOUT_GLYPH: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
-_UNICODE_ESCAPE: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
-_MOST_STRANGE_TEXTS: Final = 20
 _PAGE_COUNT: Final = re.compile(rb"/Type/Pages/Count (\d+)")
 
 
 def explanation_pdf(explanation: Explanation) -> bytes:
     """The printed explanation; the same explanation gives the same bytes. Raises `DocumentError`."""
-    files = {"main.typ": (_HERE / "explanation.typ").read_bytes(), **_files(explanation)}
+    files = picture_files(explanation)
     data = _data(explanation)
     printed: list[bytes] = []
     few = min(_MOST_PAGES, len(explanation.topics) + 2)
     for size in _sizes_to_try(explanation):
-        printed.append(_compile(files, {**data, "table_pt": size}))
+        printed.append(print_pdf("explanation", {**data, "table_pt": size}, files))
         if _pages(printed[-1]) <= few:
             return printed[-1]
     return min(printed, key=_pages)
-
-
-def _compile(files: dict[str, bytes], data: dict[str, object]) -> bytes:
-    """PDF/A allows no character without a glyph: one that no font has is printed as U+FFFD, visibly, and logged."""
-    words = json.dumps(data, ensure_ascii=False)
-    for _ in range(_MOST_STRANGE_TEXTS):
-        try:
-            return _compile_once(files, words)
-        except (typst.TypstError, RuntimeError) as error:
-            strange = _WITHOUT_GLYPH.search(str(error))
-            if strange is None:
-                raise DocumentError(str(error)) from error
-            _log.warning("no font has a character of the explanation; a replacement is printed")
-            for character in _UNICODE_ESCAPE.sub(lambda code: chr(int(code[1], 16)), strange[1]):
-                words = words.replace(json.dumps(character, ensure_ascii=False)[1:-1], "\ufffd")
-    raise DocumentError("too many characters that no font has")
-
-
-def _compile_once(files: dict[str, bytes], words: str) -> bytes:
-    # The stub knows neither files in memory nor a list of standards built elsewhere.
-    compile_ = cast("Callable[..., object]", _compiler().compile)
-    pdf = compile_(input=files, sys_inputs={"data": words}, format="pdf", pdf_standards=_STANDARDS)
-    if not isinstance(pdf, bytes):
-        raise DocumentError(f"expected one document, got {type(pdf).__name__}")
-    return pdf
 
 
 def _sizes_to_try(explanation: Explanation) -> tuple[float, ...]:
@@ -92,39 +51,6 @@ def file_name(explanation: Explanation) -> str:
     return f"{word}-{explanation.created_at:%Y-%m-%d}-{explanation.id[:8]}.pdf"
 
 
-@cache
-def _compiler() -> typst.Compiler:
-    """Kept, because it holds the fonts: a second document takes a tenth of the time."""
-    with resources.as_file(_FONTS) as folder:
-        return typst.Compiler(font_paths=[folder], ignore_system_fonts=True)
-
-
-def _files(explanation: Explanation) -> dict[str, bytes]:
-    files = {_file(p): _as_svg(p.media_type, p.data, p.size_wh) for p in explanation.pictures}
-    if explanation.dentist.picture_jpeg:
-        files["dentist.svg"] = _as_svg("image/jpeg", explanation.dentist.picture_jpeg, (240, 240))
-    if explanation.practice.logo_png:
-        files["logo.svg"] = _as_svg("image/png", explanation.practice.logo_png, (480, 160))
-    return files
-
-
-def _as_svg(media_type: str, data: bytes, size_wh: tuple[int, int]) -> bytes:
-    """A pixel picture inside an SVG: in memory, the compiler takes files of UTF-8 text only."""
-    if media_type == "image/svg+xml":
-        return data
-    width, height = size_wh
-    fit = "slice" if media_type == "image/jpeg" else "meet"
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
-        f'<image href="data:{media_type};base64,{base64.b64encode(data).decode()}" width="{width}" height="{height}" '
-        f'preserveAspectRatio="xMidYMid {fit}"/></svg>'
-    ).encode()
-
-
-def _file(picture: Picture) -> str:
-    return f"{picture.id}.svg"
-
-
 def _data(explanation: Explanation) -> dict[str, object]:
     e, practice = explanation, explanation.practice
     # PDF dates carry no zone here, so they are given in UTC, whatever the machine's zone is.
@@ -142,8 +68,8 @@ def _data(explanation: Explanation) -> dict[str, object]:
         "logo": "logo.svg" if practice.logo_png else None,
         "dentist": {"name": e.dentist.name, "picture": "dentist.svg" if e.dentist.picture_jpeg else None},
         "greeting": e.greeting,
-        "overview": _picture(e.overview) if e.overview else None,
-        "chart": _picture(e.chart),
+        "overview": picture_data(e.overview) if e.overview else None,
+        "chart": picture_data(e.chart),
         "topics": [{**_topic(topic), "same_as": _same_as(topic, e.topics)} for topic in e.topics],
         "plan": [
             {
@@ -161,15 +87,15 @@ def _data(explanation: Explanation) -> dict[str, object]:
 def _topic(topic: Topic) -> dict[str, object]:
     captions = [topic.closeup.caption] if topic.closeup else []
     return {
-        "mark": _picture(topic.mark),
+        "mark": picture_data(topic.mark),
         "name": topic.name,
         "title": topic.title,
         "where": topic.where,
         "paragraphs": topic.paragraphs,
         "checked_line": topic.checked_line,
-        "closeup": _picture(topic.closeup) if topic.closeup else None,
-        "drawing_today": _picture(topic.drawing_today),
-        "drawing_if_waiting": _picture(topic.drawing_if_waiting),
+        "closeup": picture_data(topic.closeup) if topic.closeup else None,
+        "drawing_today": picture_data(topic.drawing_today),
+        "drawing_if_waiting": picture_data(topic.drawing_if_waiting),
         "captions": " ".join([*captions, topic.drawing_today.caption]),
         "if_waiting": topic.if_waiting,
         "options": [_option(option) for option in topic.options],
@@ -197,12 +123,8 @@ def _option(option: OptionCard) -> dict[str, object]:
         "risks": [{"text": r.text, "how_often": r.how_often, "serious": r.serious} for r in option.risks],
         "aftercare": option.aftercare,
         "proposed": option.is_proposed,
-        "drawing": _picture(option.drawing) if option.drawing else None,
+        "drawing": picture_data(option.drawing) if option.drawing else None,
     }
-
-
-def _picture(picture: Picture) -> dict[str, object]:
-    return {"file": _file(picture), "alt": picture.alt, "caption": picture.caption, "edge_labels": picture.edge_labels}
 
 
 def _versions_line(e: Explanation) -> str:
