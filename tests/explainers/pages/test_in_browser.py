@@ -142,6 +142,8 @@ def test_the_text_size_is_kept_from_page_to_page(browser, address):
     page.goto(address + FIRST_PAGE)
     page.click('.sizes button[data-size="3"]')
     page.click("a[rel=next]")
+    page.wait_for_url(address + "topic-1.html")
+    page.wait_for_load_state()
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "27px"
     page.close()
 
