@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 import psutil
+from pydantic import TypeAdapter
 
 from explainers.documents.explanation_pdf import explanation_pdf
 from explainers.explanation import Explanation
@@ -45,6 +46,10 @@ _LANGUAGE: Final = Language.FRENCH
 _FINDINGS: Final = ((FindingKind.CARIES, 15), (FindingKind.PERIAPICAL_LESION, 36), (FindingKind.BONE_LOSS, 47))
 """Three findings of the sample panoramic, for an explanation of the size that the goals speak of."""
 
+SCREEN_GOALS: Final = {"start_screen": "≤ 4 s", "chosen_screen": "≤ 2.5 s", "click": "≤ 200 ms"}
+"""What is measured in a browser, by `tests/journeys/measure_screens.py`."""
+_SCREEN: Final = TypeAdapter(dict[str, list[float]])
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -55,8 +60,11 @@ class Row:
     goal: str = ""
 
 
-def measure_to(out: Path, *, quick: bool) -> None:
-    """Measure all, give the table, and write it. Raises `StoreError` where the samples are not installed."""
+def measure_to(out: Path, *, quick: bool, screen: Path | None = None) -> None:
+    """Measure all, give the table, and write it. Raises `StoreError` where the samples are not installed.
+
+    `screen` is a JSON file of what was measured in a browser: a list of seconds for each key of `SCREEN_GOALS`.
+    """
     texts = terminal.words()
     rows: list[Row] = []
     steps = (_measure_start, _measure_reading, _measure_models, _measure_visit, _measure_growth)
@@ -64,6 +72,7 @@ def measure_to(out: Path, *, quick: bool) -> None:
         for number, step in enumerate(steps):
             advance(number, len(steps))
             rows += step(texts, 3 if quick else 10)
+    rows += screen_rows(screen.read_bytes() if screen else b"{}", texts)
     table = as_markdown(rows, texts, count=3 if quick else 10)
     terminal.give(table)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -85,6 +94,16 @@ def as_markdown(rows: list[Row], texts: Texts, *, count: int) -> str:
     lines = [f"# {texts('cli.bench.title')}", "", intro, "", f"| {' | '.join(heads)} |", "| --- | --- | --- |"]
     lines += [f"| {row.what} | {row.measured} | {row.goal} |" for row in rows]
     return "\n".join(lines) + "\n"
+
+
+def screen_rows(untrusted_json: bytes, texts: Texts) -> list[Row]:
+    """The rows that only a browser can measure; "not measured here" for what the file does not hold."""
+    found = _SCREEN.validate_json(untrusted_json)
+    missing = texts("cli.bench.not_measured")
+    return [
+        Row(texts(f"cli.bench.row.{key}"), spread(found[key]) if found.get(key) else missing, goal)
+        for key, goal in SCREEN_GOALS.items()
+    ]
 
 
 def spread(seconds: list[float]) -> str:

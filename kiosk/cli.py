@@ -121,10 +121,14 @@ def bench(
         "docs/benchmarks.md"
     ),
     quick: Annotated[bool, typer.Option("--quick", help=_words("cli.bench.quick"))] = False,
+    screen: Annotated[
+        Path | None,
+        typer.Option("--screen", metavar="FILE", exists=True, dir_okay=False, help=_words("cli.bench.screen")),
+    ] = None,
 ) -> None:
     from kiosk.bench import measure_to
 
-    measure_to(out, quick=quick)
+    measure_to(out, quick=quick, screen=screen)
 
 
 def main() -> int:
