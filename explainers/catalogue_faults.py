@@ -9,7 +9,9 @@ from explainers.catalogue_entries import ConditionEntry, FigureEntry, OptionEntr
 from explainers.language import Texts, placeholders
 
 CONDITION_TEXTS: Final = ("name", "title", "what", "meaning", "if_nothing")
-OPTION_TEXTS: Final = ("name", "what", "feels")
+OPTION_TEXTS: Final = ("name", "what", "feels", "ask")
+APPLIES: Final = "applies"
+"""Family of the texts that tell the dentist when a condition applies, on which scale."""
 CALL: Final = "call"
 """After-care sentence that every option has: which signs mean that the patient should call."""
 RECALL: Final = "recall"
@@ -157,7 +159,7 @@ def _review_faults(path: str, review: ReviewEntry) -> Iterator[str]:
 
 def _text_faults(parsed: Parsed, texts: tuple[Texts, ...]) -> Iterator[str]:
     for path, condition in parsed.conditions.items():
-        for key in condition_keys(condition.id):
+        for key in (*condition_keys(condition.id), f"{APPLIES}.{condition.id}"):
             yield from _missing(key, path, texts)
     for path, option in parsed.options.items():
         for key in _entry_keys(option):

@@ -56,6 +56,8 @@ class OptionCard:
     benefits: tuple[str, ...]
     risks: tuple[RiskLine, ...]
     aftercare: tuple[str, ...]
+    ask: str
+    """A question that the patient may want to ask."""
     cost_line: str
     is_proposed: bool
     """Whether the dentist proposes it. It changes a label, never the order or the size."""

@@ -56,6 +56,7 @@ def make_card(
             for risk in option.risks
         ),
         aftercare=tuple(texts(f"{base}.aftercare.{care}") for care in option.aftercare),
+        ask=texts(f"{base}.ask"),
         cost_line=cost_line,
         is_proposed=is_proposed,
         drawing=picture_after(option, tooth, texts),

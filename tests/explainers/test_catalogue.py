@@ -113,6 +113,11 @@ def test_a_missing_text_is_refused_in_each_language(language: Language) -> None:
     assert faults == (f"options/filling.toml: no text 'option.filling.feels' in '{language.value}'",)
 
 
+def test_a_condition_must_tell_the_dentist_when_it_applies() -> None:
+    faults = faults_of(shipped_files(), without("applies.caries_deep", Language.FRENCH))
+    assert faults == ("conditions/caries_deep.toml: no text 'applies.caries_deep' in 'fr'",)
+
+
 @pytest.mark.parametrize("language", Language)
 def test_an_empty_text_counts_as_missing(language: Language) -> None:
     faults = faults_of(shipped_files(), with_words("condition.caries_deep.title", "  ", language))
