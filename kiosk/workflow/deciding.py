@@ -30,11 +30,13 @@ class FindingForm:
 
 
 def accept(desk: Desk, visit: Visit, image_id: str, finding_id: str, *, actor: str) -> Visit:
-    """The dentist agrees with a suggestion as it stands."""
+    """The dentist agrees with a suggestion as it stands, also after having changed or rejected it.
+
+    Diagnoses that rest on it follow, as in `edit`.
+    """
     _check_sides(visit, image_id)
     confirmed = _suggestion(visit, image_id, finding_id).accept(by=desk.check_actor(actor), at=desk.now())
-    review = _confirm(visit.review(image_id), confirmed)
-    return _decide(desk, visit, review, actor=actor, action=Action.FINDING_ACCEPTED, subject=finding_id)
+    return _confirm_step(desk, visit, image_id, confirmed, actor=actor, action=Action.FINDING_ACCEPTED)
 
 
 def reject(
@@ -61,14 +63,7 @@ def edit(desk: Desk, visit: Visit, image_id: str, finding_id: str, form: Finding
         kind=form.kind, region=form.region, tooth=form.tooth, depth=form.depth, note=form.note,
         by=desk.check_actor(actor), at=now,
     )  # fmt: skip
-    if (after.kind, after.tooth) != (before.kind, before.tooth):
-        _refuse_in_use(visit, finding_id)
-    review = _confirm(visit.review(image_id), after)
-
-    def change(newest: Visit) -> Visit:
-        return _with_evidence(newest.with_review(review), after)
-
-    return step.decide(desk, visit, change, actor=actor, action=Action.FINDING_EDITED, subject=finding_id)
+    return _confirm_step(desk, visit, image_id, after, actor=actor, action=Action.FINDING_EDITED)
 
 
 def add_finding(desk: Desk, visit: Visit, image_id: str, form: FindingForm, *, actor: str) -> Visit:
@@ -99,6 +94,21 @@ def reopen(desk: Desk, visit: Visit, image_id: str, finding_id: str, *, actor: s
 def _decide(desk: Desk, visit: Visit, review: ImageReview, *, actor: str, action: Action, subject: str) -> Visit:
     change: Callable[[Visit], Visit] = lambda newest: newest.with_review(review)  # noqa: E731
     return step.decide(desk, visit, change, actor=actor, action=action, subject=subject)
+
+
+def _confirm_step(
+    desk: Desk, visit: Visit, image_id: str, confirmed: ConfirmedFinding, *, actor: str, action: Action
+) -> Visit:
+    """Store a confirmed finding in the place of what was decided on it before, under the diagnoses that rest on it."""
+    before = {evidence.finding for d in visit.supported_by(confirmed.id) for evidence in d.evidence}
+    if any(b.id == confirmed.id and (b.kind, b.tooth) != (confirmed.kind, confirmed.tooth) for b in before):
+        raise FindingInUseError
+    review = _confirm(visit.review(image_id), confirmed)
+
+    def change(newest: Visit) -> Visit:
+        return _with_evidence(newest.with_review(review), confirmed)
+
+    return step.decide(desk, visit, change, actor=actor, action=action, subject=confirmed.id)
 
 
 def _check_sides(visit: Visit, image_id: str) -> None:

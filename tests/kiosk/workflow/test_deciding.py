@@ -132,6 +132,17 @@ def test_a_diagnosis_follows_a_finding_that_is_drawn_better(desk: Desk, diagnose
     assert evidence.finding.region == BOX
 
 
+def test_a_diagnosis_follows_a_suggestion_that_is_taken_as_it_was_after_all(
+    desk: Desk, diagnosed: Visit, image_id: str
+) -> None:
+    edited = deciding.edit(
+        desk, diagnosed, image_id, "f1", FindingForm(FindingKind.CARIES, BOX, Tooth(36)), actor=MARTIN
+    )
+    after = deciding.accept(desk, edited, image_id, "f1", actor=MARTIN)
+    assert after.diagnoses[0].evidence[0].finding == after.confirmed[0]
+    assert after.confirmed[0].region == diagnosed.confirmed[0].region
+
+
 def test_a_finding_decided_on_stays_when_the_models_say_something_else_later(
     desk: Desk, read_visit: Visit, image_id: str
 ) -> None:
