@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from explainers.catalogue_entries import parse_files
-from explainers.catalogue_faults import find_faults
+from explainers.catalogue_faults import condition_keys, find_faults, option_keys
 from explainers.catalogue_items import Condition, Option, Source
 from explainers.errors import CatalogueError
 from explainers.language import Language, Texts, load_texts
@@ -93,9 +93,16 @@ def read_catalogue(files: Mapping[str, str], texts: tuple[Texts, ...]) -> Catalo
         uncertainty=entry.uncertainty, drawings=entry.drawings,
     )  # fmt: skip
     options = {o.id: o.item() for o in parsed.options.values()}
+    for path, option in parsed.options.items():
+        item = options[option.id]
+        options[option.id] = replace(item, version=_item_version(item.version, files[path], option_keys(item), texts))
+    conditions = []
+    for path, condition in sorted(parsed.conditions.items()):
+        version = _item_version(condition.version, files[path], condition_keys(condition.id), texts)
+        conditions.append(replace(condition.item(options), version=version))
     return Catalogue(
         edition=edition,
-        conditions=tuple(c.item(options) for _, c in sorted(parsed.conditions.items())),
+        conditions=tuple(conditions),
         sources=MappingProxyType({s.id: s.item() for s in parsed.sources}),
         version=_sha256(files),
     )
@@ -109,6 +116,12 @@ def _walk(folder: Traversable, prefix: str = "") -> list[tuple[str, str]]:
         elif entry.name.endswith(".toml"):
             found.append((prefix + entry.name, entry.read_text(encoding="utf-8")))
     return found
+
+
+def _item_version(declared: str, facts: str, keys: tuple[str, ...], texts: tuple[Texts, ...]) -> str:
+    """The declared version and a hash, so that no change of a fact or word keeps a version that somebody signed off."""
+    words = {f"{each.language.value}/{key}": each.by_key[key] for each in texts for key in keys}
+    return f"{declared}-{_sha256({'facts': facts, **words})[:8]}"
 
 
 def _sha256(files: Mapping[str, str]) -> str:

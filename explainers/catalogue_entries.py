@@ -10,6 +10,7 @@ from typing import Annotated, Final, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from explainers import catalogue_items as items
+from explainers.catalogue_criteria import criterion_of_field, fails
 from models.finding import FindingKind
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -229,5 +230,5 @@ def _parse(path: str, text: str, form: type[E_], faults: list[str]) -> E_ | None
     except ValidationError as error:
         for fault in error.errors():
             place = ".".join(str(part) for part in fault["loc"])
-            faults.append(f"{path}: {place}: {fault['msg']}")
+            faults.append(fails(criterion_of_field(place), f"{path}: {place}: {fault['msg']}"))
     return None

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from explainers import catalogue_items as items
+from explainers.catalogue_criteria import Criterion, criterion_of_text, fails
 from explainers.catalogue_entries import ConditionEntry, FigureEntry, OptionEntry, Parsed, ReviewEntry
 from explainers.language import Texts, placeholders
 
-CONDITION_TEXTS: Final = ("name", "title", "what", "meaning", "if_nothing")
+CONDITION_TEXTS: Final = ("name", "title", "what", "meaning", "decision", "if_nothing")
 OPTION_TEXTS: Final = ("name", "what", "feels", "ask")
 APPLIES: Final = "applies"
 """Family of the texts that tell the dentist when a condition applies, on which scale."""
@@ -49,7 +50,7 @@ def _edition_faults(parsed: Parsed, texts: tuple[Texts, ...]) -> Iterator[str]:
     if edition is None:
         return
     if edition.next_update <= edition.published:
-        yield "catalogue.toml: next_update: expected a day after published"
+        yield fails(Criterion.UPDATE_POLICY, "catalogue.toml: next_update: expected a day after published")
     for part in ("review_status", "update_policy", "funding", "uncertainty"):
         yield from _missing(f"catalogue.{part}.{getattr(edition, part)}", "catalogue.toml", texts)
 
@@ -76,14 +77,15 @@ def _source_faults(parsed: Parsed) -> Iterator[str]:
         figures = {part.figure.source for part in option.parts if part.figure is not None}
         cited[path] = {*option.sources, *figures, *(name for part in option.parts for name in part.sources)}
     for path, names in cited.items():
-        yield from (f"{path}: unknown source {name!r}" for name in sorted(names - known))
+        for name in sorted(names - known):
+            yield fails(Criterion.EVIDENCE_CITED, f"{path}: unknown source {name!r}")
 
 
 def _option_faults(path: str, option: OptionEntry, parsed: Parsed, texts: tuple[Texts, ...]) -> Iterator[str]:
     if not option.benefit:
-        yield f"{path}: no benefit"
+        yield fails(Criterion.POSITIVE_FEATURES, f"{path}: no benefit")
     if not option.risk:
-        yield f"{path}: no risk"
+        yield fails(Criterion.NEGATIVE_FEATURES, f"{path}: no risk")
     if CALL not in option.aftercare:
         yield f"{path}: aftercare: expected {CALL!r}: which signs mean that the patient should call"
     if option.kind is items.OptionKind.WATCH and RECALL not in option.aftercare:
@@ -111,14 +113,14 @@ def _refers(option: OptionEntry) -> bool:
 def _figure_faults(place: str, figure: FigureEntry, parsed: Parsed, texts: tuple[Texts, ...]) -> Iterator[str]:
     low, high = figure.low, figure.high
     if (low is None) != (high is None):
-        yield f"{place}: expected both ends of the range, or none"
+        yield fails(Criterion.UNCERTAINTY, f"{place}: expected both ends of the range, or none")
     if not 0 <= (figure.value if low is None else low) <= figure.value <= (figure.value if high is None else high):
         yield f"{place}: expected 0 <= low <= value <= high"
     if figure.per not in {100, 1000} or max(figure.value, high or 0) > figure.per:
         yield f"{place}: expected a value in 100 or in 1000"
     unverified = {source.id for source in parsed.sources if not source.verified}
     if figure.source in unverified:
-        yield f"{place}: source {figure.source!r} was not verified: say it in words"
+        yield fails(Criterion.EVIDENCE_CITED, f"{place}: source {figure.source!r} was not verified: say it in words")
     item = figure.item()
     for key in (item.horizon, f"{item.population}.one", f"{item.population}.other", item.comparator, item.certainty):
         yield from _missing(key, place, texts)
@@ -130,9 +132,11 @@ def _condition_faults(path: str, condition: ConditionEntry, parsed: Parsed) -> I
     yield from (f"{path}: options: unknown {name!r}" for name in condition.options if name not in options)
     watching = [n for n in condition.options if n in options and options[n].kind is items.OptionKind.WATCH]
     if len(watching) != 1:
-        yield f"{path}: options: expected exactly one that watches or does nothing now, got {len(watching)}"
+        fault = f"{path}: options: expected exactly one that watches or does nothing now, got {len(watching)}"
+        yield fails(Criterion.LISTS_THE_OPTIONS, fault)
     if len(condition.options) < 2:
-        yield f"{path}: options: expected a choice, got {len(condition.options)}"
+        fault = f"{path}: options: expected a choice, got {len(condition.options)}"
+        yield fails(Criterion.LISTS_THE_OPTIONS, fault)
     if any(not 1 <= depth <= 6 for depth in condition.depths):
         yield f"{path}: depths: expected ICCMS scores from 1 to 6, got {list(condition.depths)}"
     yield from _drawing_faults(path, "drawing_today", condition.drawing_today, parsed)
@@ -142,7 +146,8 @@ def _condition_faults(path: str, condition: ConditionEntry, parsed: Parsed) -> I
         if name not in condition.options:
             yield f"{path}: drawings_after: no option {name!r}"
     if not any(n in options and options[n].kind is items.OptionKind.REFER for n in condition.options):
-        yield f"{path}: options: expected one that refers, or asks for another opinion"
+        fault = f"{path}: options: expected one that refers, or asks for another opinion"
+        yield fails(Criterion.LISTS_THE_OPTIONS, fault)
     yield from _review_faults(path, condition.review)
 
 
@@ -183,7 +188,7 @@ def _keys(option_id: str, benefits: Sequence[str], risks: Sequence[str], afterca
 def _missing(key: str, place: str, texts: tuple[Texts, ...]) -> Iterator[str]:
     for each in texts:
         if not each.by_key.get(key, "").strip():
-            yield f"{place}: no text {key!r} in {each.language.value!r}"
+            yield fails(criterion_of_text(key), f"{place}: no text {key!r} in {each.language.value!r}")
     places = {placeholders(each.by_key[key]) for each in texts if each.has(key)}
     if len(places) > 1:
         yield f"{place}: text {key!r} has different places to fill in different languages"
@@ -201,7 +206,8 @@ def _detail_faults(parsed: Parsed, texts: tuple[Texts, ...]) -> Iterator[str]:
             longest = max(words.values(), default=0)
             for name, count in words.items():
                 if count < LEAST_SHARE_OF_WORDS * longest:
-                    yield f"{path}: {name!r} is told in {count} words ({each.language.value}), another in {longest}"
+                    fault = f"{path}: {name!r} is told in {count} words ({each.language.value}), another in {longest}"
+                    yield fails(Criterion.EQUAL_DETAIL, fault)
 
 
 def _twice(names: list[str]) -> list[str]:

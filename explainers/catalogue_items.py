@@ -1,7 +1,7 @@
 """Condition, Option, Risk, Figure: the catalogue's facts, without language. Words are looked up by key.
 
-Keys: ``condition.<id>.name/title/what/meaning/if_nothing`` and ``option.<id>.name/what/feels/ask/benefit.<id>/
-risk.<id>/aftercare.<id>``; for the dentist, ``applies.<condition id>``.
+Keys: ``condition.<id>.name/title/what/meaning/decision/if_nothing`` and
+``option.<id>.name/what/feels/ask/benefit.<id>/risk.<id>/aftercare.<id>``; for the dentist, ``applies.<condition id>``.
 """
 
 from dataclasses import dataclass

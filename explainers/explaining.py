@@ -129,6 +129,7 @@ class _Scene:
             drawing_today=picture_today(condition.drawing_today, tooth, texts),
             drawing_if_waiting=picture_waiting(condition.drawing_if_waiting, tooth, texts),
             if_waiting=texts(f"{base}.if_nothing"),
+            decision=texts(f"{base}.decision"),
             options=tuple(
                 make_card(
                     option, tooth, texts, words=words, is_proposed=option.id == item.proposed,

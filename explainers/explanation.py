@@ -91,6 +91,8 @@ class Topic:
     drawing_today: Picture
     drawing_if_waiting: Picture
     if_waiting: str
+    decision: str
+    """What there is to decide, as a question."""
     options: tuple[OptionCard, ...]
     review_line: str
 
