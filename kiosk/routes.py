@@ -15,7 +15,6 @@ from kiosk.headers import PAGE_POLICY
 from kiosk.links import Leads
 from kiosk.theme.fonts import font_route
 from kiosk.visit import MadeExplanation
-from kiosk.workflow.explaining import page_bytes
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +44,9 @@ def _picture(desk: Desk, request: Request) -> Response:
 
 def _page(desk: Desk, request: Request) -> Response:
     """A page as it was stored, byte for byte."""
+    # Not before it is needed: what makes explanations would take its time at every start.
+    from kiosk.workflow.explaining import page_bytes
+
     made = _explanation(desk, Leads.EXPLANATION, request)
     page = next((page for page in made.pages if page.name == request.path_params["page"]), None)
     if page is None:
