@@ -29,9 +29,12 @@ def main() -> None:
     visit = session.newest_visit()
     _check_way(screen, first, visit)
     _bar(screen, visit if screen in STEPS else None, texts)
+    # Always a place of its own: a component that would move down by one would be made anew by the browser.
+    place = st.container(key="problem_place")
     problem = session.problem()
     if problem is not None:
-        _show_problem(problem, texts)
+        with place:
+            _show_problem(problem, texts)
     page.run()
 
 

@@ -1,9 +1,17 @@
-"""What one browser tab remembers between runs of a screen; the only place that reads or writes Streamlit's session."""
+"""What one browser tab remembers between runs of a screen; the only place that reads or writes Streamlit's session.
+
+Streamlit answers a click that comes while a run is going on with a second run at once, in a thread of its own, and
+breaks the first one off at its next look at the session. What must not be torn apart (a decision stored, and the tab
+knowing it) therefore looks once, at its beginning, and then works on a plain object under its lock.
+"""
 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import field as part
 from enum import StrEnum
+from functools import partial
+from threading import Lock
 from typing import Final, NoReturn, TypeVar
 
 import streamlit as st
@@ -40,9 +48,18 @@ class Screen(StrEnum):
         return f"screens/{self.value}.py"
 
 
+_MEMORY: Final = "chairside"
 _VISIT: Final = "visit"
 _WHO: Final = "who"
 _T = TypeVar("_T")
+
+
+@dataclass(slots=True, eq=False)
+class _Memory:
+    """What is remembered, and the lock of whoever takes a step."""
+
+    values: dict[str, object] = part(default_factory=dict)
+    lock: Lock = part(default_factory=Lock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +139,16 @@ def leave_visit() -> None:
 
 def newest_visit() -> Visit | None:
     """The visit of this tab as it is stored now, and from here on the one that is shown; None without one."""
-    if not visit_id():
+    memory, wanted = _memory(), visit_id()
+    if not wanted:
         return None
     try:
-        visit = visits.open_visit(desk(), visit_id())
+        with memory.lock:
+            visit = visits.open_visit(desk(), wanted)
+            memory.values["shown"] = visit
     except UnknownVisitError:
         leave_visit()
         return None
-    _put("shown", visit)
     return visit
 
 
@@ -142,34 +161,45 @@ def shown_visit() -> Visit:
 
 
 def step(act: Callable[[Desk, Visit, str], Visit]) -> bool:
-    """Take one step of the workflow on the visit as shown; whether it was taken. What goes wrong is told."""
-    try:
-        _put("shown", act(desk(), shown_visit(), actor()))
-    except StaleVisitError as error:
-        tell(error)
-        newest_visit()
-        return False
-    except PRODUCT_ERRORS as error:
-        tell(error)
-        return False
-    forget_problem()
-    return True
+    """Take one step of the workflow on the visit as shown; whether it was taken. What goes wrong is told.
+
+    `act` must not touch the session.
+    """
+    memory, visit, who = _memory(), visit_id(), actor()
+    with memory.lock:
+        return _step(memory, visit, who, act)
+
+
+def handle_messages(key: str, act: Callable[[Desk, Visit, str, Message], Visit]) -> None:
+    """Take a step for each act of the viewer of this key that has not been dealt with yet, each exactly once.
+
+    `act` must not touch the session; it is given the visit as it is after the message before. Once one is refused,
+    those that came with it are left undone: they were meant for a visit that was not there.
+    """
+    memory, visit, who = _memory(), visit_id(), actor()
+    state = st.session_state.get(key)
+    messages = read_messages(state.get("outbox", ()) if state else ())
+    with memory.lock:
+        going_on = True
+        for message in _handled(memory, key).new_among(messages):
+            if going_on:
+                going_on = _step(memory, visit, who, partial(_pass_on, act, message))
+            memory.values[f"handled:{key}"] = _handled(memory, key).after(message)
+
+
+def handled(key: str) -> Handled:
+    """How far the viewer's messages have been dealt with."""
+    return _handled(_memory(), key)
 
 
 def attempt(act: Callable[[], _T]) -> _T | None:
     """The result of something that is no step of a visit; None when it went wrong, which is then told."""
+    memory = _memory()
     try:
         return act()
     except PRODUCT_ERRORS as error:
-        tell(error)
+        _tell(memory, error)
         return None
-
-
-def tell(error: ModelsError | ExplainersError | KioskError) -> None:
-    """Show this error on the screen until it is dealt with; the log gets its code and a reference, no facts."""
-    reference = desk().new_id()[-8:]
-    logger.warning("step refused, code %s, reference %s", error.code, reference)
-    _put("problem", Problem(error.code, error.facts, reference))
 
 
 def problem() -> Problem | None:
@@ -182,28 +212,9 @@ def forget_problem() -> None:
     _drop("problem")
 
 
-def new_messages(key: str) -> tuple[Message, ...]:
-    """What the viewer of this key says and has not been handled yet. Mark each with `handled_message` as it is done."""
-    state = st.session_state.get(key)
-    untrusted = state.get("outbox", ()) if state else ()
-    return handled(key).new_among(read_messages(untrusted))
-
-
-def handled_message(key: str, message: Message) -> None:
-    """This message has been dealt with, well or not: it is never done twice."""
-    _put(f"handled:{key}", handled(key).after(message))
-
-
-def handled(key: str) -> Handled:
-    """How far the viewer's messages have been handled."""
-    return _get(f"handled:{key}", Handled) or Handled()
-
-
-def image_id(visit: Visit) -> str:
-    """The image being read: as chosen in this tab, else the first."""
-    chosen = _get("image", str)
-    known = [image.id for image in visit.images]
-    return chosen if chosen in known else known[0]
+def chosen_image() -> str:
+    """Id of the image that was chosen for reading in this tab; empty until then."""
+    return _get("image", str) or ""
 
 
 def choose_image(chosen: str) -> None:
@@ -247,14 +258,59 @@ def field(key: str, kind: type[_T]) -> _T | None:
     return value if isinstance(value, kind) else None
 
 
+def _pass_on(
+    act: Callable[[Desk, Visit, str, Message], Visit], message: Message, desk: Desk, visit: Visit, who: str
+) -> Visit:
+    return act(desk, visit, who, message)
+
+
+def _step(memory: _Memory, visit: str, who: str, act: Callable[[Desk, Visit, str], Visit]) -> bool:
+    """One step, without a look at Streamlit's session from here on."""
+    shown = memory.values.get("shown")
+    try:
+        if not isinstance(shown, Visit) or shown.id != visit:
+            raise UnknownVisitError(visit)
+        memory.values["shown"] = act(desk(), shown, who)
+    except StaleVisitError as error:
+        _tell(memory, error)
+        memory.values["shown"] = visits.open_visit(desk(), visit)
+        return False
+    except PRODUCT_ERRORS as error:
+        _tell(memory, error)
+        return False
+    memory.values.pop("problem", None)
+    return True
+
+
+def _tell(memory: _Memory, error: ModelsError | ExplainersError | KioskError) -> None:
+    """Show this error until it is dealt with; the log gets its code and a reference, no facts."""
+    reference = desk().new_id()[-8:]
+    logger.warning("step refused, code %s, reference %s", error.code, reference)
+    memory.values["problem"] = Problem(error.code, error.facts, reference)
+
+
+def _handled(memory: _Memory, key: str) -> Handled:
+    known = memory.values.get(f"handled:{key}")
+    return known if isinstance(known, Handled) else Handled()
+
+
+def _memory() -> _Memory:
+    """This tab's memory: one plain object, changed in place."""
+    memory = st.session_state.get(_MEMORY)
+    if not isinstance(memory, _Memory):
+        memory = _Memory()
+        st.session_state[_MEMORY] = memory
+    return memory
+
+
 def _get(name: str, kind: type[_T]) -> _T | None:
-    value = st.session_state.get(f"chairside:{name}")
+    value = _memory().values.get(name)
     return value if isinstance(value, kind) else None
 
 
 def _put(name: str, value: object) -> None:
-    st.session_state[f"chairside:{name}"] = value
+    _memory().values[name] = value
 
 
 def _drop(name: str) -> None:
-    st.session_state.pop(f"chairside:{name}", None)
+    _memory().values.pop(name, None)

@@ -25,11 +25,12 @@ VIEWER: Final = "viewer"
 
 def show() -> None:
     """Show the image being read, or what to do without one."""
+    _handle_messages()
     visit, texts = session.shown_visit(), session.texts()
     if not visit.images:
         _without_image(texts)
         return
-    image = visit.image(session.image_id(visit))
+    image = visit.image(image_among(visit, session.chosen_image()))
     alone = session.reads_alone(image.id)
     with st.container(key="reading"):
         _viewer(visit, image, texts, with_suggestions=not alone)
@@ -39,6 +40,12 @@ def show() -> None:
         _chart(image, with_suggestions=not alone)
         if next_step(texts("screen.read.next"), hint=_hint(visit, texts)):
             session.go(Screen.PLAN)
+
+
+def image_among(visit: Visit, chosen: str) -> str:
+    """The image being read: the chosen one where the visit has it, else the first."""
+    known = [image.id for image in visit.images]
+    return chosen if chosen in known else known[0]
 
 
 def act_on(desk: Desk, visit: Visit, image_id: str, message: Message, *, actor: str) -> Visit:
@@ -69,14 +76,13 @@ def _form(message: Message) -> FindingForm:
 
 
 def _handle_messages() -> None:
-    for message in session.new_messages(VIEWER):
-        session.handled_message(VIEWER, message)
-        _handle(message)
+    """Before the script, when the viewer has spoken; and in it, in case that a quicker click broke that off."""
+    chosen = session.chosen_image()
 
+    def act(desk: Desk, visit: Visit, actor: str, message: Message) -> Visit:
+        return act_on(desk, visit, image_among(visit, chosen), message, actor=actor)
 
-def _handle(message: Message) -> None:
-    image_id = session.image_id(session.shown_visit())
-    session.step(lambda desk, visit, actor: act_on(desk, visit, image_id, message, actor=actor))
+    session.handle_messages(VIEWER, act)
 
 
 def _viewer(visit: Visit, image: VisitImage, texts: Texts, *, with_suggestions: bool) -> None:

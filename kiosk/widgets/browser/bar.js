@@ -9,9 +9,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
     svg("path", { d: "M2 8.5 6 12.5 14 3.5", fill: "none", stroke: "currentColor", "stroke-width": 2.2, "stroke-linecap": "round" })),
   h("span", { text: item.name }), item.done && h("span", { class: "unseen", text: data.words.done })));
   const language = (item) => h("button", {
-    type: "button", lang: item.code, "aria-pressed": String(item.current), "aria-label": item.name, text: item.code.toUpperCase(),
-    "data-language": item.code, onclick: () => setTriggerValue("language", item.code),
-  });
+    type: "button", lang: item.code, "aria-pressed": String(item.current), "data-language": item.code,
+    onclick: () => setTriggerValue("language", item.code),
+  }, h("span", { "aria-hidden": "true", text: item.code.toUpperCase() }), h("span", { class: "unseen", text: item.name }));
   const who = h("button", { type: "button", class: "who", "data-step": "home", onclick: () => setTriggerValue("go", "home") },
     h("strong", { text: data.title }), data.subtitle && h("span", { text: data.subtitle }));
   parentElement.append(h("header", { class: "bar" }, who,

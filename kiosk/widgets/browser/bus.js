@@ -115,16 +115,18 @@ class Bus {
     if (!finding) return;
     const { kind, tooth, depth, note } = finding;
     const region = { box: [...finding.box], polygon: finding.polygon.map((point) => [...point]) };
-    this.set({ selected: id, tooth, asking: null, mode: "edit", clean: false, draft: { id, region, kind, tooth, depth, note } });
+    this.begin(id, { id, region, kind, tooth, depth, note });
   }
 
   // A place the dentist has drawn; the tooth under its middle is offered, not taken for granted.
   propose(region) {
     const tooth = toothUnder(this.teeth, region.box);
-    this.set({
-      selected: null, tooth, asking: null, mode: "edit", clean: false,
-      draft: { id: null, region, kind: null, tooth, depth: null, note: "" },
-    });
+    this.begin(null, { id: null, region, kind: null, tooth, depth: null, note: "" });
+  }
+
+  begin(id, draft) {
+    this.rounds = (this.rounds || 0) + 1; // each draft is a form of its own
+    this.set({ selected: id, tooth: draft.tooth, asking: null, mode: "edit", clean: false, draft: { ...draft, round: this.rounds } });
   }
 
   saveDraft() {

@@ -21,11 +21,23 @@ function silhouetteOf(fdi) {
   return place <= 5 ? "premolar" : "molar";
 }
 
+const isUpper = (fdi) => [1, 2, 5, 6].includes(Math.floor(fdi / 10));
+
+// At most two chips on a tooth; more are told by a plus beside its number, and all of them by its name.
+function drawnMarks(marks, upper) {
+  return marks.slice(0, 2).map((mark, index) => {
+    const drawn = chip(mark, marks.length > 1 ? 11 : 13);
+    const y = (upper ? 36 : 20) - (marks.length > 1 ? (index - 0.5) * 30 * (upper ? 1 : -1) : 0);
+    drawn.setAttribute("transform", `translate(20 ${y})`);
+    return drawn;
+  });
+}
+
 class ToothChart {
   constructor(parent, data) {
     this.imageId = data.image_id;
     this.bus = data.image_id ? busFor(data.image_id) : null;
-    this.root = h("div", { class: "chart" });
+    this.root = h("div", { class: "holder" });
     parent.append(this.root);
     this.primary = (window.chairsideDentition ??= new Map()).get(data.id) ?? data.start_primary;
     this.chosen = new Set(data.chosen);
@@ -60,37 +72,56 @@ class ToothChart {
   }
 
   tooth(fdi) {
-    const { words, not_seen: notSeen, seen } = this.data;
-    const upper = [1, 2, 5, 6].includes(Math.floor(fdi / 10));
-    const missing = notSeen.includes(fdi);
+    const missing = this.data.not_seen.includes(fdi);
+    const upper = isUpper(fdi);
     const marks = this.marksOn(fdi);
-    const chosen = this.isChosen(fdi);
     const drawing = svg("svg", { viewBox: "-2 -6 44 68", "aria-hidden": "true", class: "drawing" },
       svg("g", { transform: upper ? "" : "translate(0 56) scale(1 -1)" },
-        svg("path", { d: SILHOUETTES[silhouetteOf(fdi)], class: "body" })));
-    const shown = marks.slice(0, 2).map((mark, index) => {
-      const drawn = chip(mark, marks.length > 1 ? 11 : 13);
-      const y = (upper ? 36 : 20) - (marks.length > 1 ? (index - 0.5) * 30 * (upper ? 1 : -1) : 0);
-      drawn.setAttribute("transform", `translate(20 ${y})`);
-      return drawn;
+        svg("path", { d: SILHOUETTES[silhouetteOf(fdi)], class: "body" })),
+      drawnMarks(marks, upper));
+    const label = this.label(fdi, marks, missing);
+    const number = h("span", {
+      class: "number", "aria-hidden": "true", text: marks.length > 2 ? `${fdi}+` : String(fdi),
     });
-    drawing.append(...shown);
-    const facts = [fillWords(words.tooth_named, { fdi }), missing ? words.not_seen : "", ...marks.map((mark) => mark.name)];
-    const label = facts.filter(Boolean).join(", ");
-    const number = h("span", { class: "number", text: marks.length > 2 ? `${fdi}+` : String(fdi) });
     return h("button", {
-      type: "button", class: `tooth ${missing ? "missing" : ""} ${seen.includes(fdi) ? "seen" : ""} ${upper ? "upper" : "lower"}`,
-      "data-fdi": fdi, "aria-pressed": String(chosen), "aria-label": label, title: label, onclick: () => this.press(fdi),
-    }, upper ? [drawing, number] : [number, drawing]);
+      type: "button", class: `tooth ${missing ? "missing" : ""} ${this.data.seen.includes(fdi) ? "seen" : ""}`,
+      "data-fdi": fdi, "aria-pressed": String(this.isChosen(fdi)), title: label, onclick: () => this.press(fdi),
+    }, h("span", { class: "unseen", text: label }), upper ? [drawing, number] : [number, drawing]);
+  }
+
+  label(fdi, marks, missing) {
+    const { words } = this.data;
+    const facts = [fillWords(words.tooth_named, { fdi }), missing ? words.not_seen : "", ...marks.map((mark) => mark.name)];
+    return facts.filter(Boolean).join(", ");
+  }
+
+  signature(fdi) {
+    const marks = this.marksOn(fdi).map((mark) => [mark.kind, mark.letter]);
+    return JSON.stringify([marks, this.data.not_seen.includes(fdi), this.data.seen.includes(fdi), this.data.words.language]);
   }
 
   render() {
     const { words } = this.data;
     const focused = this.root.getRootNode().activeElement?.getAttribute?.("data-fdi");
     const set = this.primary ? "primary" : "permanent";
-    const rows = ROWS[set].map((row) => h("div", { class: `row ${set}` },
-      h("div", { class: "half" }, row.slice(0, row.length / 2).map((fdi) => this.tooth(fdi))),
-      h("div", { class: "half" }, row.slice(row.length / 2).map((fdi) => this.tooth(fdi)))));
+    reconcile(this.root, [{ key: set, signature: words.language, make: () => this.frame(set) }]);
+    for (const half of this.root.querySelectorAll(".half")) {
+      reconcile(half, half.chairsideTeeth.map((fdi) => ({ key: fdi, signature: this.signature(fdi), make: () => this.tooth(fdi) })));
+      for (const button of half.children) button.setAttribute("aria-pressed", String(this.isChosen(Number(button.dataset.fdi))));
+    }
+    if (focused) this.root.querySelector(`[data-fdi="${focused}"]`)?.focus({ preventScroll: true });
+  }
+
+  // The empty chart: two rows of two halves, with the patient's sides and the switch to the other dentition.
+  frame(set) {
+    const { words } = this.data;
+    const half = (teeth) => {
+      const place = h("div", { class: "half" });
+      place.chairsideTeeth = teeth;
+      return place;
+    };
+    const rows = ROWS[set].map((row) =>
+      h("div", { class: `row ${set}` }, half(row.slice(0, row.length / 2)), half(row.slice(row.length / 2))));
     const toggle = h("button", {
       type: "button", class: "dentition", "data-tool": "dentition", text: this.primary ? words.permanent : words.primary,
       onclick: () => {
@@ -100,9 +131,8 @@ class ToothChart {
       },
     });
     const mouth = h("div", { class: "mouth", role: "group", "aria-label": words.chart }, rows);
-    this.root.replaceChildren(
-      h("span", { class: "side", text: words.right }), mouth, h("div", { class: "ending" }, h("span", { class: "side", text: words.left }), toggle));
-    if (focused) this.root.querySelector(`[data-fdi="${focused}"]`)?.focus({ preventScroll: true });
+    return h("div", { class: "chart" }, h("span", { class: "side", text: words.right }), mouth,
+      h("div", { class: "ending" }, h("span", { class: "side", text: words.left }), toggle));
   }
 
   end() {

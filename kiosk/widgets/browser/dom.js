@@ -30,3 +30,27 @@ function isOnControl(event) {
   const target = event.composedPath()[0];
   return target instanceof Element && target.closest("button, a, summary, input, select, [role=tab], [role=radio]") !== null;
 }
+
+// Brings the children of `parent` to `items`, in order, and touches only what has changed: a finger that is down on a
+// button keeps its button when an answer of the server arrives meanwhile.
+function reconcile(parent, items) {
+  const known = parent.chairsideNodes || new Map();
+  const next = new Map();
+  let at = parent.firstChild;
+  for (const { key, signature, make } of items) {
+    let entry = known.get(key);
+    if (!entry || entry.signature !== signature) {
+      const node = make();
+      if (entry) {
+        if (at === entry.node) at = node;
+        entry.node.replaceWith(node);
+      }
+      entry = { signature, node };
+    }
+    if (entry.node === at) at = at.nextSibling;
+    else parent.insertBefore(entry.node, at);
+    next.set(key, entry);
+  }
+  for (const [key, { node }] of known) if (!next.has(key)) node.remove();
+  parent.chairsideNodes = next;
+}

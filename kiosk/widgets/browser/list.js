@@ -27,7 +27,7 @@ class FindingList {
   // Moving a box changes the draft many times a second; the form is drawn anew only for another finding.
   draftKey() {
     const { draft } = this.bus;
-    return draft ? `${draft.id}|${draft.kind === "caries"}` : "";
+    return draft ? `${draft.id}|${draft.kind === "caries"}|${draft.round}|${this.words.language}` : "";
   }
 
   onKey(event) {
@@ -47,31 +47,55 @@ class FindingList {
     const rows = data.findings.filter((finding) => !bus.draft || bus.draft.id !== finding.id);
     const group = (name) => rows.filter((finding) => finding.group === name && bus.stateOf(finding) !== "rejected");
     const rejected = rows.filter((finding) => bus.stateOf(finding) === "rejected");
-    const waiting = group("check").filter((finding) => bus.stateOf(finding) === "undecided").length;
     const check = group("check");
+    const waiting = check.filter((finding) => bus.stateOf(finding) === "undecided").length;
     const heading = waiting ? fillWords(words.to_check_count, { waiting, all: check.length }) : words.to_check;
-    const parts = [bus.draft && makeForm(this)];
-    if (check.length || data.empty_text) parts.push(this.section(heading, check, data.empty_text));
-    if (group("work").length) parts.push(this.section(words.existing_work, group("work")));
-    if (rejected.length) parts.push(this.section(words.rejected, rejected));
-    this.root.replaceChildren(...parts.filter(Boolean));
-    // The keyboard goes along with the choice: after a decision it stands on the next finding.
-    const wanted = focus && scroll && bus.selected && focus.startsWith("row-") ? `row-${bus.selected}` : focus;
-    const target = wanted && this.root.querySelector(`[data-focus="${CSS.escape(wanted)}"]`);
-    if (target) target.focus({ preventScroll: true });
-    else if (focus && bus.selected) this.root.querySelector(`[data-focus="row-${CSS.escape(bus.selected)}"]`)?.focus({ preventScroll: true });
-    const chosen = this.root.querySelector(".row.chosen, .form");
+    const parts = bus.draft ? [{ key: "form", signature: this.drawnDraft, make: () => makeForm(this) }] : [];
+    if (check.length || data.empty_text) parts.push({ key: "check", signature: "", make: () => section() });
+    if (group("work").length) parts.push({ key: "work", signature: "", make: () => section() });
+    if (rejected.length) parts.push({ key: "rejected", signature: "", make: () => section() });
+    reconcile(this.root, parts);
+    this.fillSection("check", heading, check, data.empty_text);
+    this.fillSection("work", words.existing_work, group("work"), "");
+    this.fillSection("rejected", words.rejected, rejected, "");
+    this.refocus(focus, scroll);
+    const chosen = this.root.querySelector(".form, .row.chosen");
     if (scroll && chosen) chosen.scrollIntoView({ block: "nearest" });
+  }
+
+  // The keyboard goes along with the choice: after a decision it stands on the next finding.
+  refocus(focus, moved) {
+    const { bus } = this;
+    if (!focus) return;
+    const row = bus.selected ? `row-${bus.selected}` : focus;
+    const wanted = moved && focus.startsWith("row-") ? row : focus;
+    const find = (name) => this.root.querySelector(`[data-focus="${CSS.escape(name)}"]`);
+    (find(wanted) || find(row))?.focus({ preventScroll: true });
   }
 
   focusKey() {
     return this.root.getRootNode().activeElement?.getAttribute?.("data-focus") || null;
   }
 
-  section(title, rows, empty) {
-    return h("section", {},
-      h("h2", { text: title }),
-      rows.length ? h("ul", {}, rows.map((finding) => this.row(finding))) : h("p", { class: "empty", text: empty }));
+  fillSection(name, title, rows, empty) {
+    const place = this.root.chairsideNodes.get(name)?.node;
+    if (!place) return;
+    const [heading, list, nothing] = place.children;
+    if (heading.textContent !== title) heading.textContent = title;
+    nothing.textContent = empty;
+    nothing.hidden = rows.length > 0;
+    reconcile(list, rows.map((finding) => ({
+      key: finding.id, signature: this.signature(finding), make: () => this.row(finding),
+    })));
+  }
+
+  // All that a row is drawn from.
+  signature(finding) {
+    const { bus, words } = this;
+    const { id } = finding;
+    const picture = Boolean(bus.picture && bus.picture.naturalWidth);
+    return JSON.stringify([finding, bus.selected === id, bus.stateOf(finding), bus.pending.has(id), bus.asking === id,
+      bus.hidden.has(id), this.canDecide, picture, words.language]);
   }
 
   row(finding) {
@@ -139,6 +163,8 @@ class FindingList {
     this.root.remove();
   }
 }
+
+const section = () => h("section", {}, h("h2"), h("ul"), h("p", { class: "empty" }));
 
 function stateText(finding, state, pending, words, bus) {
   const text = pending ? words[`state_${state}`] : finding.state_text;
