@@ -18,6 +18,8 @@ from explainers.language import Language, Texts, load_texts
 from models.finding import FindingKind
 
 _FOLDER: Final = resources.files("explainers") / "catalogue"
+_READ_ELSEWHERE: Final = frozenset({"ccam.toml"})
+"""Codes for the dentist: no part of what a patient is told, see `explainers.ccam`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def load_catalogue() -> Catalogue:
 
 def shipped_files() -> dict[str, str]:
     """Every TOML file of the catalogue by its path inside the folder, such as ``"options/filling.toml"``."""
-    return dict(sorted(_walk(_FOLDER)))
+    return {path: text for path, text in sorted(_walk(_FOLDER)) if path not in _READ_ELSEWHERE}
 
 
 def read_catalogue(files: Mapping[str, str], texts: tuple[Texts, ...]) -> Catalogue:
