@@ -1,0 +1,1 @@
+"""How the weights were made: from annotated radiographs to ONNX. Needs the extra [train]; not in the wheel."""

@@ -1,0 +1,133 @@
+"""`python -m models.training`: from a COCO folder of panoramics to ONNX weights with their cards."""
+
+import argparse
+import json
+import logging
+from pathlib import Path
+
+import torch
+
+from models.training import dataset, recipes
+from models.training.network import JawNetwork
+from models.training.store import CANVAS_WH
+from models.training.teeth import FoundTooth
+from models.training.trainer import load_weights
+
+log = logging.getLogger("models.training")
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, height = (int(v) for v in text.split("x"))
+    if width % 32 or height % 32:
+        raise argparse.ArgumentTypeError(f"{text}: both sides must be multiples of 32")
+    return width, height
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m models.training", description=__doc__)
+    tasks = parser.add_subparsers(dest="task", required=True)
+    packed = tasks.add_parser("pack", help="a smaller copy of a data folder")
+    packed.add_argument("data", type=Path)
+    packed.add_argument("out", type=Path)
+    packed.add_argument("--long-side", type=int, default=1360)
+    packed.add_argument("--quality", type=int, default=62)
+    packed.add_argument("--keep", nargs="*", default=["mlua", "rf4"], help="sources copied as they are")
+    for name, size in (("teeth", "768x384"), ("findings", "1024x512")):
+        task = tasks.add_parser(name, help=f"train {name}")
+        task.add_argument("data", type=Path)
+        task.add_argument("out", type=Path)
+        task.add_argument("--weights", choices=("open", "research", "no-ufba"), default="open")
+        task.add_argument("--design", choices=sorted(recipes.DESIGNS), default="base")
+        task.add_argument("--size", type=_size, default=_size(size))
+        task.add_argument("--canvas", type=_size, default=CANVAS_WH)
+        task.add_argument("--epochs", type=float, default=80)
+        task.add_argument("--batch", type=int, default=16)
+        task.add_argument("--rate", type=float, default=2e-3 if name == "teeth" else 1.2e-3)
+        task.add_argument("--minutes", type=float, default=None, help="fit the schedule into this time")
+        task.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+        task.add_argument("--workers", type=int, default=2)
+        task.add_argument("--threads", type=int, default=2)
+        task.add_argument("--seed", type=int, default=0)
+        task.add_argument("--start", type=Path, required=name == "findings", help="weights to start from")
+        task.add_argument("--fold", type=int, default=None, help="hold every fifth picture out, answer it, then finish")
+        task.add_argument("--finish-minutes", type=float, default=None)
+        if name == "findings":
+            task.add_argument("--regions", type=Path, required=True, help="where the jaws are, from the teeth task")
+        else:
+            task.add_argument("--regions", action="store_true", help="also write where the jaws are in all pictures")
+    return parser
+
+
+def _order(options: argparse.Namespace) -> recipes.Order:
+    return recipes.Order(
+        options.data, options.out, options.weights, options.design, options.size, options.epochs, options.batch,
+        options.rate, options.minutes, torch.device(options.device), options.workers, options.canvas, options.seed,
+    )
+
+
+def _teeth(options: argparse.Namespace) -> None:
+    order = _order(options)
+    sources = recipes.NUMBERED[order.weights]
+    if not (order.out / "teeth.pt").exists():
+        start = load_weights(options.start) if options.start else None
+        network = recipes.train_teeth(order, start, options.fold)
+        if options.fold is not None:
+            records = dataset.read_records(order.data, "train", recipes.LOOKED_AT[order.weights])
+            out = [r for r in recipes.held_out(records, options.fold)[1] if r.source in sources]
+            _answer_teeth(order, network, out, "held_out")
+            recipes.finish_teeth(order, network, options.finish_minutes)
+    network = load_weights(order.out / "teeth.pt")
+    _answer_teeth(order, network, dataset.read_records(order.data, "val", ("tufts", "ufba")), "val")
+    if options.regions:
+        recipes.write_regions(order, network)
+
+
+def _answer_teeth(order: recipes.Order, network: JawNetwork, records: list[dataset.Record], name: str) -> None:
+    rows = [
+        {"file": r.path.name, "size_wh": [r.width, r.height], "teeth": [_tooth(t) for t in teeth], "findings": [],
+         "error": None}
+        for r, teeth in zip(records, recipes.answer_teeth(order, network, records), strict=True)
+    ]
+    (order.out / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+
+def _tooth(tooth: FoundTooth) -> dict[str, object]:
+    return {"fdi": tooth.fdi, "box_xyxy": [round(v, 1) for v in tooth.box_xyxy], "score": round(tooth.score, 4)}
+
+
+def _findings(options: argparse.Namespace) -> None:
+    order = _order(options)
+    regions = json.loads(options.regions.read_text())
+    if not (order.out / "findings.pt").exists():
+        network = recipes.train_findings(order, load_weights(options.start), regions, options.fold)
+        if options.fold is not None:
+            sources = recipes.LOOKED_AT[order.weights]
+            _, out = recipes.held_out(dataset.read_records(order.data, "train", sources), options.fold)
+            _answer(order, network, out, regions, "held_out")
+            recipes.finish_findings(order, network, regions, options.finish_minutes)
+    network = load_weights(order.out / "findings.pt")
+    _answer(order, network, dataset.read_records(order.data, "val"), regions, "val")
+
+
+def _answer(
+    order: recipes.Order, network: JawNetwork, records: list[dataset.Record], regions: dict[str, list[float]], name: str
+) -> None:
+    rows = recipes.answer_findings(order, network, records, regions)
+    (order.out / f"{name}.json").write_text(json.dumps(rows))
+
+
+def main() -> None:
+    """Run one task."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    options = _arguments().parse_args()
+    if options.task == "pack":
+        dataset.pack(options.data, options.out, long_side=options.long_side, quality=options.quality, keep=options.keep)
+        return
+    torch.set_num_threads(options.threads)
+    torch.backends.cudnn.benchmark = True
+    torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = True
+    {"teeth": _teeth, "findings": _findings}[options.task](options)
+
+
+if __name__ == "__main__":
+    main()
