@@ -47,10 +47,13 @@ def _serve(desk: Desk, *, port: int, address: str, browser: bool) -> None:
     if address not in _ADDRESSES:
         raise ServerStartError(f"address {address}: expected one of {', '.join(_ADDRESSES)}")
     check_port(address, port)
-    terminal.say(terminal.words()("cli.address", address=f"http://127.0.0.1:{port}"))
     with _stopped_in_order():
-        serve(desk, port=port, address=address, browser=browser)
+        serve(desk, port=port, address=address, browser=browser, when_ready=_say_address)
     terminal.say(terminal.words()("cli.closed"))
+
+
+def _say_address(url: str) -> None:
+    terminal.say(terminal.words()("cli.address", address=url))
 
 
 @contextmanager

@@ -76,11 +76,25 @@ def make_app(desk: Desk, *, script: Path = SCRIPT, when_ready: Callable[[], None
     )
 
 
-def serve(desk: Desk, *, port: int, address: str = LOOPBACK, browser: bool = True) -> None:
-    """Serve until stopped. Raises `ServerStartError` when the port is taken."""
+def serve(
+    desk: Desk,
+    *,
+    port: int,
+    address: str = LOOPBACK,
+    browser: bool = True,
+    when_ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serve until stopped; `when_ready` is told the address. Raises `ServerStartError` when the port is taken."""
     check_port(address, port)
     url = f"http://{LOOPBACK}:{port}"
-    app = make_app(desk, when_ready=(lambda: _open_browser(url)) if browser else None)
+
+    def ready() -> None:
+        if when_ready is not None:
+            when_ready(url)
+        if browser:
+            _open_browser(url)
+
+    app = make_app(desk, when_ready=ready)
     # Streamlit looks for its configuration beside sys.argv[0], and hands the rest of sys.argv to the script.
     sys.argv = [str(SCRIPT)]
     app.run(config={**FIXED, "server.address": address, "server.port": port, "browser.serverPort": port})
