@@ -11,7 +11,13 @@ from types import MappingProxyType
 from typing import Final
 
 from explainers.catalogue_entries import parse_files
-from explainers.catalogue_faults import condition_keys, find_faults, option_keys
+from explainers.catalogue_faults import (
+    condition_keys,
+    find_faults,
+    option_keys,
+    simple_condition_keys,
+    simple_option_keys,
+)
 from explainers.catalogue_items import Condition, Option, Source
 from explainers.errors import CatalogueError
 from explainers.language import Language, Texts, load_texts
@@ -97,10 +103,12 @@ def read_catalogue(files: Mapping[str, str], texts: tuple[Texts, ...]) -> Catalo
     options = {o.id: o.item() for o in parsed.options.values()}
     for path, option in parsed.options.items():
         item = options[option.id]
-        options[option.id] = replace(item, version=_item_version(item.version, files[path], option_keys(item), texts))
+        keys = (*option_keys(item), *simple_option_keys(item.id))
+        options[option.id] = replace(item, version=_item_version(item.version, files[path], keys, texts))
     conditions = []
     for path, condition in sorted(parsed.conditions.items()):
-        version = _item_version(condition.version, files[path], condition_keys(condition.id), texts)
+        keys = (*condition_keys(condition.id), *simple_condition_keys(condition.id))
+        version = _item_version(condition.version, files[path], keys, texts)
         conditions.append(replace(condition.item(options), version=version))
     return Catalogue(
         edition=edition,

@@ -11,6 +11,9 @@ from explainers.language import Texts, placeholders
 
 CONDITION_TEXTS: Final = ("name", "title", "what", "meaning", "decision", "if_nothing")
 OPTION_TEXTS: Final = ("name", "what", "feels", "ask")
+SIMPLE_CONDITION_TEXTS: Final = ("name", "what", "if_nothing")
+SIMPLE_OPTION_TEXTS: Final = ("name", "what", "feels", "risk")
+"""Of the variant that is easy to read (FALC, Easy Read)."""
 APPLIES: Final = "applies"
 """Family of the texts that tell the dentist when a condition applies, on which scale."""
 CALL: Final = "call"
@@ -38,6 +41,16 @@ def find_faults(parsed: Parsed, texts: tuple[Texts, ...]) -> tuple[str, ...]:
 def condition_keys(condition_id: str) -> tuple[str, ...]:
     """The keys of every text of a condition."""
     return tuple(f"condition.{condition_id}.{part}" for part in CONDITION_TEXTS)
+
+
+def simple_condition_keys(condition_id: str) -> tuple[str, ...]:
+    """The keys of a condition's variant that is easy to read."""
+    return tuple(f"simple.condition.{condition_id}.{part}" for part in SIMPLE_CONDITION_TEXTS)
+
+
+def simple_option_keys(option_id: str) -> tuple[str, ...]:
+    """The keys of an option's variant that is easy to read."""
+    return tuple(f"simple.option.{option_id}.{part}" for part in SIMPLE_OPTION_TEXTS)
 
 
 def option_keys(option: items.Option) -> tuple[str, ...]:
@@ -164,10 +177,10 @@ def _review_faults(path: str, review: ReviewEntry) -> Iterator[str]:
 
 def _text_faults(parsed: Parsed, texts: tuple[Texts, ...]) -> Iterator[str]:
     for path, condition in parsed.conditions.items():
-        for key in (*condition_keys(condition.id), f"{APPLIES}.{condition.id}"):
+        for key in (*condition_keys(condition.id), *simple_condition_keys(condition.id), f"{APPLIES}.{condition.id}"):
             yield from _missing(key, path, texts)
     for path, option in parsed.options.items():
-        for key in _entry_keys(option):
+        for key in (*_entry_keys(option), *simple_option_keys(option.id)):
             yield from _missing(key, path, texts)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from explainers.catalogue import Catalogue, load_catalogue
-from explainers.catalogue_faults import condition_keys, option_keys
+from explainers.catalogue_faults import condition_keys, option_keys, simple_condition_keys, simple_option_keys
 from explainers.catalogue_items import Condition, Option
 from explainers.language import Language, Texts, load_texts
 from explainers.readability import Readability, measure
@@ -22,13 +22,19 @@ def measure_page(condition: Condition, texts: Texts) -> Readability:
     return measure([texts(key) for key in keys], texts.language)
 
 
+def measure_easy_page(condition: Condition, texts: Texts) -> Readability:
+    """The same for the variant that is easy to read."""
+    options = (key for option in condition.options for key in simple_option_keys(option.id))
+    return measure([texts(key) for key in (*simple_condition_keys(condition.id), *options)], texts.language)
+
+
 def content_table(catalogue: Catalogue, on: date) -> str:
     """Markdown: one line for each condition."""
     french, english = load_texts(Language.FRENCH), load_texts(Language.ENGLISH)
     lines = [
         "| Condition | Options | Figures | Words fr / en | Words per sentence fr / en | Kandel–Moles fr | "
-        "Flesch–Kincaid en | LIX fr / en | Reviewed items |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+        "Flesch–Kincaid en | LIX fr / en | Easy: words per sentence fr / en | Reviewed items |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for condition in catalogue.conditions:
         fr, en = measure_page(condition, french), measure_page(condition, english)
@@ -38,9 +44,14 @@ def content_table(catalogue: Catalogue, on: date) -> str:
         lines.append(
             f"| `{condition.id}` | {options} | {len(figures_of(condition))} | {fr.words} / {en.words} | "
             f"{fr.words_per_sentence:.1f} / {en.words_per_sentence:.1f} | {fr.kandel_moles:.0f} | "
-            f"{en.flesch_kincaid:.1f} | {fr.lix:.0f} / {en.lix:.0f} | {reviewed} of {len(items)} |"
+            f"{en.flesch_kincaid:.1f} | {fr.lix:.0f} / {en.lix:.0f} | "
+            f"{_easy(condition, french)} / {_easy(condition, english)} | {reviewed} of {len(items)} |"
         )
     return "\n".join(lines)
+
+
+def _easy(condition: Condition, texts: Texts) -> str:
+    return f"{measure_easy_page(condition, texts).words_per_sentence:.1f}"
 
 
 def rewrite(page: str, table: str) -> str:

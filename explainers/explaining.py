@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Final
 
 from explainers.catalogue import Catalogue, Edition
+from explainers.catalogue_faults import simple_condition_keys
 from explainers.catalogue_items import Condition
 from explainers.diagnosis import Evidence
 from explainers.errors import InvalidPlanError
-from explainers.explanation import Explanation, PlanLine, Topic, Versions
+from explainers.explanation import EasyWords, Explanation, PlanLine, Topic, Versions
 from explainers.illustration.marks import mark_for
 from explainers.language import Texts, placeholders
 from explainers.option_cards import UNVERIFIED, CardWords, duration_line, make_card, review_line
@@ -138,6 +139,7 @@ class _Scene:
                 )
                 for option in offered
             ),
+            easy=_easy(condition, texts),
             review_line=review_line(condition.review, texts, on=self.at.date()),
         )  # fmt: skip
 
@@ -220,6 +222,11 @@ def _capital(words: str) -> str:
 
 def _evidence(plan: TreatmentPlan) -> tuple[Evidence, ...]:
     return tuple(e for item in plan.items for e in item.diagnosis.evidence)
+
+
+def _easy(condition: Condition, texts: Texts) -> EasyWords:
+    name, what, if_nothing = (texts(key) for key in simple_condition_keys(condition.id))
+    return EasyWords(name, what, if_nothing=if_nothing)
 
 
 def _models(plan: TreatmentPlan) -> tuple[ModelStamp, ...]:

@@ -43,6 +43,20 @@ class RiskLine:
 
 
 @dataclass(frozen=True, slots=True)
+class EasyWords:
+    """The same in very short sentences (FALC, Easy Read), for those who prefer them; it leaves out detail."""
+
+    name: str
+    what: str
+    feels: str = ""
+    """Of an option."""
+    risk: str = ""
+    """The main risk of an option."""
+    if_nothing: str = ""
+    """Of a condition."""
+
+
+@dataclass(frozen=True, slots=True)
 class OptionCard:
     """An option as the patient reads it; every card has the same parts, whatever the option."""
 
@@ -62,6 +76,7 @@ class OptionCard:
     is_proposed: bool
     """Whether the dentist proposes it. It changes a label, never the order or the size."""
     drawing: Picture | None
+    easy: EasyWords
     review_line: str
 
 
@@ -94,6 +109,7 @@ class Topic:
     decision: str
     """What there is to decide, as a question."""
     options: tuple[OptionCard, ...]
+    easy: EasyWords
     review_line: str
 
 

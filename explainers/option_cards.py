@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from explainers.catalogue_faults import simple_option_keys
 from explainers.catalogue_items import Option, OptionKind, Range, Review, Risk, Severity, Source
-from explainers.explanation import OptionCard, RiskLine
+from explainers.explanation import EasyWords, OptionCard, RiskLine
 from explainers.language import Texts
 from explainers.risk import say_benefit, say_figure, say_risk
 from explainers.topic_pictures import picture_after
@@ -60,6 +61,7 @@ def make_card(
         cost_line=cost_line,
         is_proposed=is_proposed,
         drawing=picture_after(option, tooth, texts),
+        easy=EasyWords(*(texts(key) for key in simple_option_keys(option.id))),
         review_line=review_line(option.review, texts, on=words.on),
     )
 

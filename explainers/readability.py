@@ -21,6 +21,11 @@ FRENCH_LEAST_EASE: Final = 60.0
 FRENCH_MOST_WORDS_PER_SENTENCE: Final = 15.0
 ENGLISH_MOST_GRADE: Final = 7.0
 
+EASY_MOST_WORDS: Final = 12
+"""In any sentence of the variant that is easy to read."""
+EASY_USUAL_WORDS: Final = 8.0
+"""On average over its sentences (FALC: one idea to a sentence)."""
+
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[-’][^\W\d_]+)*")
 _ELISION: Final = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)’", re.IGNORECASE)
 _SENTENCE_END: Final = re.compile(r"[.!?…]+(?=\s|$|»)")
@@ -114,9 +119,13 @@ def syllables(word: str, language: Language) -> int:
     return sum(count(part) for part in parts)
 
 
+def sentences_of(text: str) -> tuple[str, ...]:
+    """The sentences of a text that have words."""
+    return tuple(part.strip() for part in _SENTENCE_END.split(text) if _WORD.search(part))
+
+
 def _sentences(text: str) -> int:
-    spoken = [part for part in _SENTENCE_END.split(text) if _WORD.search(part)]
-    return max(1, len(spoken))
+    return max(1, len(sentences_of(text)))
 
 
 @cache

@@ -5,7 +5,13 @@ import re
 import pytest
 
 from explainers.catalogue import Catalogue, load_catalogue, read_catalogue, shipped_files
-from explainers.catalogue_faults import LEAST_SHARE_OF_WORDS, condition_keys, option_keys
+from explainers.catalogue_faults import (
+    LEAST_SHARE_OF_WORDS,
+    condition_keys,
+    option_keys,
+    simple_condition_keys,
+    simple_option_keys,
+)
 from explainers.catalogue_items import Figure, OptionKind, Severity
 from explainers.errors import CatalogueError
 from explainers.language import Language, Texts, load_texts
@@ -112,6 +118,11 @@ def test_a_missing_text_is_refused_in_each_language(language: Language) -> None:
     faults = faults_of(shipped_files(), without("option.filling.feels", language))
     assert len(faults) == 1
     assert faults[0].startswith(f"options/filling.toml: no text 'option.filling.feels' in '{language.value}'")
+
+
+@pytest.mark.parametrize("key", ["simple.condition.caries_deep.if_nothing", "simple.option.filling.risk"])
+def test_an_item_without_its_easy_words_is_refused(key: str) -> None:
+    assert any(f"no text {key!r}" in fault for fault in faults_of(shipped_files(), without(key, Language.FRENCH)))
 
 
 def test_a_condition_must_tell_the_dentist_when_it_applies() -> None:
@@ -232,8 +243,10 @@ def test_no_item_claims_a_review_that_nobody_made(catalogue: Catalogue) -> None:
 def test_every_text_of_conditions_and_options_is_used(catalogue: Catalogue) -> None:
     used = {key for c in catalogue.conditions for key in condition_keys(c.id)}
     used |= {key for c in catalogue.conditions for o in c.options for key in option_keys(o)}
+    used |= {key for c in catalogue.conditions for key in simple_condition_keys(c.id)}
+    used |= {key for c in catalogue.conditions for o in c.options for key in simple_option_keys(o.id)}
     for texts in ALL_TEXTS:
-        unused = {key for key in texts.by_key if key.startswith(("condition.", "option."))} - used
+        unused = {key for key in texts.by_key if key.startswith(("condition.", "option.", "simple."))} - used
         assert not unused, texts.language
 
 

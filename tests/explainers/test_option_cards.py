@@ -33,3 +33,10 @@ def test_a_card_leaves_out_no_part(maker):
         for card in topic.options:
             parts = (card.name, card.what, card.feels, card.duration, card.benefits, card.risks, card.aftercare)
             assert all(parts), card.option_id
+
+
+def test_every_topic_and_card_carries_its_easy_words(maker):
+    for topic in maker.explanation().topics:
+        assert all((topic.easy.name, topic.easy.what, topic.easy.if_nothing))
+        for card in topic.options:
+            assert all((card.easy.name, card.easy.what, card.easy.feels, card.easy.risk)), card.option_id

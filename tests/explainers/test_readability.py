@@ -4,15 +4,18 @@ import pytest
 
 from explainers.catalogue import load_catalogue
 from explainers.catalogue_items import Condition
-from explainers.content_report import measure_page
+from explainers.content_report import measure_easy_page, measure_page
 from explainers.language import Language, load_texts
 from explainers.readability import (
+    EASY_MOST_WORDS,
+    EASY_USUAL_WORDS,
     ENGLISH_MOST_GRADE,
     FRENCH_LEAST_EASE,
     FRENCH_MOST_WORDS_PER_SENTENCE,
     LEAST_WORDS,
     Readability,
     measure,
+    sentences_of,
     syllables,
     words_of,
 )
@@ -165,3 +168,23 @@ def test_every_english_page_is_plain(condition: Condition) -> None:
 def test_no_page_is_chopped_into_crumbs(condition: Condition) -> None:
     assert page(condition, FR).words_per_sentence >= 7
     assert page(condition, EN).words_per_sentence >= 7
+
+
+@pytest.mark.parametrize("language", [FR, EN])
+def test_no_sentence_of_the_easy_variant_is_long(language: Language) -> None:
+    texts = load_texts(language)
+    easy = [text for key, text in texts.by_key.items() if key.startswith("simple.")]
+    assert easy
+    long = [part for text in easy for part in sentences_of(text) if len(words_of(part)) > EASY_MOST_WORDS]
+    assert not long
+
+
+@pytest.mark.parametrize("language", [FR, EN])
+@pytest.mark.parametrize("condition", load_catalogue().conditions, ids=lambda c: c.id)
+def test_every_easy_page_is_easier_than_its_page(condition: Condition, language: Language) -> None:
+    texts = load_texts(language)
+    easy, usual = measure_easy_page(condition, texts), measure_page(condition, texts)
+    assert easy.words_per_sentence <= EASY_USUAL_WORDS
+    assert easy.words_per_sentence < usual.words_per_sentence
+    assert easy.words < 0.6 * usual.words
+    assert easy.kandel_moles >= FRENCH_LEAST_EASE if language is FR else easy.flesch_kincaid <= ENGLISH_MOST_GRADE
