@@ -8,7 +8,7 @@ import streamlit as st
 from explainers.language import Texts
 from kiosk import presenting, session
 from kiosk.session import Problem, Screen
-from kiosk.theme.applying import apply_theme
+from kiosk.theme.applying import ICON, apply_theme
 from kiosk.visit import Visit
 from kiosk.widgets.problem_banner import problem_banner
 from kiosk.widgets.top_bar import BarContent, Step, top_bar
@@ -19,7 +19,7 @@ STEPS: Final = (Screen.IMAGES, Screen.READ, Screen.PLAN, Screen.EXPLAIN, Screen.
 def main() -> None:
     """Show the screen that the address names, or the one that has to come before it."""
     texts = session.texts()
-    st.set_page_config(page_title=texts("screen.product"), layout="wide", initial_sidebar_state="collapsed")
+    st.set_page_config(page_title=texts("screen.product"), page_icon=ICON, layout="wide")
     apply_theme()
     pages = {screen: st.Page(screen.path, title=texts("screen.product"), url_path=screen.value) for screen in Screen}
     first = Screen.START if session.desk().settings.is_complete else Screen.SETUP

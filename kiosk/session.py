@@ -48,6 +48,8 @@ class Screen(StrEnum):
         return f"screens/{self.value}.py"
 
 
+BROUGHT: Final = "brought"
+"""Name under which the Start screen keeps files for the Images screen."""
 _MEMORY: Final = "chairside"
 _VISIT: Final = "visit"
 _WHO: Final = "who"
@@ -250,6 +252,11 @@ def keep(name: str, value: object) -> None:
 def kept(name: str, kind: type[_T]) -> _T | None:
     """A value that a screen kept; None when there is none of this kind."""
     return _get(f"kept:{name}", kind)
+
+
+def taken(name: str) -> object:
+    """A value that a screen kept, which is then forgotten; None when there is none."""
+    return _memory().values.pop(f"kept:{name}", None)
 
 
 def field(key: str, kind: type[_T]) -> _T | None:

@@ -68,7 +68,8 @@ def _drop_zone(texts: Texts) -> tuple[Arrived, ...]:
         hint=texts("screen.images.upload_hint"),
         key=f"{_UPLOAD}_{session.round_of(_UPLOAD)}",
     )
-    return tuple(Arrived(name, content) for name, content in files)
+    brought = session.taken(session.BROUGHT)
+    return tuple(Arrived(name, content) for name, content in (*files, *(brought if isinstance(brought, tuple) else ())))
 
 
 def _take(files: tuple[Arrived, ...], texts: Texts, *, although_other_patient: bool = False) -> None:

@@ -1,5 +1,6 @@
 """Plan: the dentist states diagnoses, from confirmed findings or from what only they know, and plans for each."""
 
+from dataclasses import replace
 from html import escape
 from typing import Final
 
@@ -124,14 +125,14 @@ def _by_hand(catalogue: Catalogue, texts: Texts) -> None:
         teeth = tooth_picker(
             ChartContent(), start=(), round_id=round_id, words=session.words("screen.chart"), key="picker"
         )
-        note = st.text_input(texts("screen.plan.note"), key=f"note_{round_id}", max_chars=300)
+        st.text_input(texts("screen.plan.note"), key=f"note_{round_id}", max_chars=300)
         needs_tooth = condition_id is not None and catalogue.condition(condition_id).scope is Scope.TOOTH and not teeth
         if needs_tooth:
             st.caption(texts("screen.plan.need_tooth"))
-        form = DiagnosisForm(condition_id or "", teeth, (), note)
+        form = DiagnosisForm(condition_id or "", teeth)
         st.button(
             texts("screen.plan.add"), key="add_diagnosis", disabled=condition_id is None or needs_tooth,
-            on_click=_state_by_hand, args=(form,),
+            on_click=_state_by_hand, args=(form, f"note_{round_id}"),
         )  # fmt: skip
 
 
@@ -245,8 +246,10 @@ def _state(form: DiagnosisForm) -> None:
     session.step(lambda desk, visit, actor: planning.state_diagnosis(desk, visit, form, actor=actor))
 
 
-def _state_by_hand(form: DiagnosisForm) -> None:
-    if session.step(lambda desk, visit, actor: planning.state_diagnosis(desk, visit, form, actor=actor)):
+def _state_by_hand(form: DiagnosisForm, note_key: str) -> None:
+    # The note is read here: it may have been typed a moment before the press.
+    noted = replace(form, note=session.field(note_key, str) or "")
+    if session.step(lambda desk, visit, actor: planning.state_diagnosis(desk, visit, noted, actor=actor)):
         session.next_round(_BY_HAND)
 
 

@@ -18,6 +18,7 @@ from kiosk.workflow import practice as practice_steps
 
 _PORTRAIT_SIDE: Final = 384
 _ROWS: Final = "dentist_rows"
+_PRESSED: Final = "setup_pressed"
 
 
 def show() -> None:
@@ -31,8 +32,13 @@ def show() -> None:
         with st.container(key="card_dentists"):
             dentists = _dentists(settings.dentists, texts)
         st.caption(texts("screen.setup.only_here"))
+    # The button is always there: a name just typed comes with the very press of it.
     missing = _missing(practice, dentists, texts)
-    if next_step(texts("screen.setup.save"), hint=missing, disabled=bool(missing)):
+    hint = missing if session.kept(_PRESSED, bool) else ""
+    if next_step(texts("screen.setup.save"), hint=hint):
+        session.keep(_PRESSED, True)
+        if missing:
+            st.rerun()
         _save(replace(settings, practice=practice, dentists=dentists))
 
 

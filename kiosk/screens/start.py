@@ -8,6 +8,7 @@ from explainers.language import Language, Texts
 from kiosk import session
 from kiosk.records.store import VisitLine
 from kiosk.session import Screen
+from kiosk.widgets.drop_zone import drop_zone
 from kiosk.widgets.next_step import next_step
 from kiosk.workflow import visits
 
@@ -20,13 +21,15 @@ def show() -> None:
         _dentists()
         st.subheader(texts("screen.start.new_visit"), anchor=False)
         label, language = _new_visit(texts)
+        dropped = _drop(texts)
         st.subheader(texts("screen.start.visits"), anchor=False)
         _visits(texts)
         if st.button(texts("screen.start.settings"), key="settings", type="tertiary"):
             session.go(Screen.SETUP)
     actor = session.actor()
     hint = "" if actor else texts("screen.start.choose_first")
-    if next_step(texts("screen.start.new_visit"), hint=hint, disabled=not actor):
+    if next_step(texts("screen.start.new_visit"), hint=hint, disabled=not actor) or (dropped and actor):
+        session.keep(session.BROUGHT, dropped)
         _begin(label, language)
 
 
@@ -51,15 +54,28 @@ def _dentists() -> None:
 
 
 def _new_visit(texts: Texts) -> tuple[str, Language]:
-    left, right = st.columns(2)
+    left, right = st.columns([2, 1])
     label = left.text_input(
         texts("screen.start.label"), key="label", placeholder=texts("screen.start.label_hint"), max_chars=60
     )
-    language = right.selectbox(
-        texts("screen.start.patient_language"), list(Language), key="patient_language",
-        index=list(Language).index(session.language()), format_func=lambda known: known.own_name,
-    )  # fmt: skip
+    language = right.segmented_control(
+        texts("screen.start.patient_language"),
+        list(Language),
+        default=session.language(),
+        key="patient_language",
+        format_func=lambda known: known.own_name,
+    )
     return label, language or session.language()
+
+
+def _drop(texts: Texts) -> tuple[tuple[str, bytes], ...]:
+    """Files that were dropped here: the visit begins with them, and the Images screen takes them in."""
+    return drop_zone(
+        texts("screen.start.drop"),
+        button=texts("screen.images.choose_files"),
+        hint=texts("screen.images.upload_hint"),
+        key=f"start_{session.round_of('start')}",
+    )
 
 
 def _begin(label: str, language: Language) -> None:
@@ -68,6 +84,7 @@ def _begin(label: str, language: Language) -> None:
     )
     if visit is not None:
         session.enter_visit(visit)
+        session.next_round("start")
         session.go(Screen.IMAGES)
     st.rerun()
 

@@ -2,6 +2,7 @@
 
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -9,6 +10,8 @@ import streamlit as st
 from kiosk.theme.tokens import tokens_css
 
 _SHEETS: Final = ("frame.css", "inputs.css", "screens.css")
+ICON: Final = Path(__file__).with_name("icon.png")
+"""A tooth in the reading room's teal; 96 × 96."""
 
 
 def apply_theme() -> None:

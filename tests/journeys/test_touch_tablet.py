@@ -18,10 +18,10 @@ class Fingers:
         self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
 
     def move(self, start: list[tuple[float, float]], end: list[tuple[float, float]], steps: int = 6) -> None:
-        """Put fingers down, move them in a straight line, lift them."""
+        """Put fingers down, move them in a straight line, hold still, lift them: a lift in motion would be a fling."""
         self._send("touchStart", start)
-        for step in range(1, steps + 1):
-            share = step / steps
+        for step in range(1, steps + 6):
+            share = min(step / steps, 1.0)
             moved = [
                 (x0 + (x1 - x0) * share, y0 + (y1 - y0) * share) for (x0, y0), (x1, y1) in zip(start, end, strict=True)
             ]
@@ -37,6 +37,7 @@ def test_a_visit_with_fingers(serve, sit_down) -> None:
     _tap_a_finding_and_confirm_it(chair)
     _draw(chair, fingers)
     page.locator(".form [data-field=kind]").select_option("caries")
+    assert chair.faults() == []
     page.locator("[data-key=save]").tap()
     chair.rows("added").first.wait_for()
     page.locator("[data-tool=undo]").tap()
@@ -93,7 +94,7 @@ def _draw(chair, fingers: Fingers) -> None:
 
 
 def _small_targets(chair) -> list[str]:
-    """Controls of the reading screen that a gloved finger would miss; the chart's teeth are as wide as there is room."""
+    """Controls of the reading screen that a gloved finger would miss; teeth are as wide as there is room."""
     script = f"""
       () => [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')]
         .flatMap((host) => [...host.shadowRoot.querySelectorAll('button:not(.tooth), select')])

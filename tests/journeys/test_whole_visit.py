@@ -65,6 +65,7 @@ def _bring_in_the_sample(chair, faults) -> None:
 
 def _read(chair, faults) -> None:
     page = chair.page
+    page.locator("[data-row]").first.wait_for()
     faults["read"] = chair.faults()
     for click in ("[data-row] .head", "[data-tool=clean]", "[data-tool=fit]", ".step"):
         assert page.evaluate(_TO_NEXT_FRAME, click) <= LONGEST_CLICK_MS, click

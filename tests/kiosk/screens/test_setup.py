@@ -30,12 +30,15 @@ def test_nothing_opens_before_the_practice_is_set_up(chair, said, screen: Screen
 @pytest.mark.usefixtures("new_practice")
 def test_name_and_dentist_are_asked_for_before_saving(chair, said) -> None:
     app = chair(who="")
-    assert app.button(key="next_step").disabled
+    assert FR("screen.setup.need_name") not in said(app)
+    app.button(key="next_step").click().run()
     assert FR("screen.setup.need_name") in said(app)
-    app.text_input(key="practice_name").input("Cabinet du Parc").run()
+    app.text_input(key="practice_name").input("Cabinet du Parc")
+    app.button(key="next_step").click().run()
     assert FR("screen.setup.need_dentist") in said(app)
-    app.text_input(key="dentist_name_0").input("Dr Martin").run()
-    assert not app.button(key="next_step").disabled
+    app.text_input(key="dentist_name_0").input("Dr Martin")
+    app.button(key="next_step").click().run()
+    assert FR("screen.start.title") in said(app)
 
 
 def test_what_was_entered_is_kept_and_the_start_opens(chair, said, new_practice: Desk) -> None:

@@ -1,5 +1,8 @@
 """Who acts, and on which visit."""
 
+import cv2
+import numpy as np
+
 from explainers.language import Language, load_texts
 from kiosk.desk import Desk
 from kiosk.session import Screen
@@ -51,3 +54,13 @@ def test_a_visit_that_does_not_exist_is_left_and_the_start_is_shown(chair, said)
 
 def test_a_visit_without_anybody_who_acts_leads_to_the_start(chair, said, read_visit: Visit) -> None:
     assert FR("screen.start.title") in said(chair(Screen.READ, read_visit, who=""))
+
+
+def test_a_visit_can_begin_with_a_file_that_is_dropped(chair, desk: Desk) -> None:
+    picture = cv2.imencode(".png", np.full((60, 120), 90, np.uint8))[1].tobytes()
+    app = chair()
+    app.file_uploader[0].set_value([("a.png", bytes(picture), "")])
+    app.run()
+    (line,) = visits.list_visits(desk)
+    assert line.images == 1
+    assert not app.file_uploader[0].value
