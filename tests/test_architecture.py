@@ -15,9 +15,11 @@ SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob
 HOMES = {
     "pydicom": ("models/dicom/",),
     "highdicom": ("models/dicom/",),
-    "onnxruntime": ("models/runtime.py",),
+    "onnxruntime": ("models/runtime.py", "models/training/"),
     "torch": ("models/training/",),
     "typst": ("explainers/documents/",),
+    "pyhanko": ("explainers/documents/",),
+    "asn1crypto": ("explainers/documents/",),
     "jinja2": ("explainers/pages/", "explainers/illustration/"),
     "sqlalchemy": ("kiosk/records/",),
     "alembic": ("kiosk/records/",),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from models.training import dataset, recipes
+from models.training import dataset, publish, recipes
 from models.training.network import JawNetwork
 from models.training.store import CANVAS_WH
 from models.training.teeth import FoundTooth
@@ -32,54 +32,59 @@ def _arguments() -> argparse.ArgumentParser:
     packed.add_argument("--long-side", type=int, default=1360)
     packed.add_argument("--quality", type=int, default=62)
     packed.add_argument("--keep", nargs="*", default=["mlua", "rf4"], help="sources copied as they are")
-    for name, size in (("teeth", "768x384"), ("findings", "1024x512")):
-        task = tasks.add_parser(name, help=f"train {name}")
-        task.add_argument("data", type=Path)
-        task.add_argument("out", type=Path)
+    helps = {
+        "teeth": "train numbering", "findings": "train findings", "publish": "ONNX files and cards from both trainings",
+        "all": "teeth, findings and publish, one after the other: from data to weights; goes on where it stopped",
+    }
+    for name, text in helps.items():
+        task = tasks.add_parser(name, help=text)
+        task.add_argument("data", type=Path, help="folder with train.json, val.json and images")
+        task.add_argument("out", type=Path, help="folder of this training; teeth and findings lie in it")
         task.add_argument("--weights", choices=("open", "research", "no-ufba"), default="open")
-        task.add_argument("--design", choices=sorted(recipes.DESIGNS), default="base")
-        task.add_argument("--size", type=_size, default=_size(size))
-        task.add_argument("--canvas", type=_size, default=CANVAS_WH)
-        task.add_argument("--epochs", type=float, default=80)
-        task.add_argument("--batch", type=int, default=16)
-        task.add_argument("--rate", type=float, default=2e-3 if name == "teeth" else 1.2e-3)
-        task.add_argument("--minutes", type=float, default=None, help="fit the schedule into this time")
-        task.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-        task.add_argument("--workers", type=int, default=2)
-        task.add_argument("--threads", type=int, default=2)
-        task.add_argument("--seed", type=int, default=0)
-        task.add_argument("--start", type=Path, required=name == "findings", help="weights to start from")
-        task.add_argument("--fold", type=int, default=None, help="hold every fifth picture out, answer it, then finish")
-        task.add_argument("--finish-minutes", type=float, default=None)
-        if name == "findings":
-            task.add_argument("--regions", type=Path, required=True, help="where the jaws are, from the teeth task")
-        else:
-            task.add_argument("--regions", action="store_true", help="also write where the jaws are in all pictures")
+        task.add_argument("--version", default="1.0.0", help="written into the cards")
+        _training_options(task)
     return parser
 
 
-def _order(options: argparse.Namespace) -> recipes.Order:
+def _training_options(task: argparse.ArgumentParser) -> None:
+    task.add_argument("--design", choices=sorted(recipes.DESIGNS), default="wide")
+    task.add_argument("--teeth-size", type=_size, default=(768, 384))
+    task.add_argument("--findings-size", type=_size, default=(1024, 512))
+    task.add_argument("--canvas", type=_size, default=CANVAS_WH)
+    task.add_argument("--epochs", type=float, default=100)
+    task.add_argument("--batch", type=int, default=32)
+    task.add_argument("--rate", type=float, default=1.8e-3)
+    task.add_argument("--minutes", type=float, default=None, help="fit the schedule into this time")
+    task.add_argument("--finish-minutes", type=float, default=None, help="and the last stretch into this")
+    task.add_argument("--fold", type=int, default=0, choices=range(recipes.FOLDS), help="which fifth is held out")
+    task.add_argument("--start", type=Path, default=None, help="weights to start from instead of chance")
+    task.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    task.add_argument("--workers", type=int, default=2)
+    task.add_argument("--threads", type=int, default=2)
+    task.add_argument("--seed", type=int, default=0)
+
+
+def _order(options: argparse.Namespace, task: str) -> recipes.Order:
     return recipes.Order(
-        options.data, options.out, options.weights, options.design, options.size, options.epochs, options.batch,
-        options.rate, options.minutes, torch.device(options.device), options.workers, options.canvas, options.seed,
+        options.data, options.out / task, options.weights, options.design, getattr(options, f"{task}_size"),
+        options.epochs, options.batch, options.rate, options.minutes, torch.device(options.device), options.workers,
+        options.canvas, options.seed,
     )
 
 
 def _teeth(options: argparse.Namespace) -> None:
-    order = _order(options)
+    order = _order(options, "teeth")
     sources = recipes.NUMBERED[order.weights]
     if not (order.out / "teeth.pt").exists():
         start = load_weights(options.start) if options.start else None
         network = recipes.train_teeth(order, start, options.fold)
-        if options.fold is not None:
-            records = dataset.read_records(order.data, "train", recipes.LOOKED_AT[order.weights])
-            out = [r for r in recipes.held_out(records, options.fold)[1] if r.source in sources]
-            _answer_teeth(order, network, out, "held_out")
-            recipes.finish_teeth(order, network, options.finish_minutes)
+        records = dataset.read_records(order.data, "train", recipes.LOOKED_AT[order.weights])
+        out = [r for r in recipes.held_out(records, options.fold)[1] if r.source in sources]
+        _answer_teeth(order, network, out, "held_out")
+        recipes.finish_teeth(order, network, options.finish_minutes)
     network = load_weights(order.out / "teeth.pt")
     _answer_teeth(order, network, dataset.read_records(order.data, "val", ("tufts", "ufba")), "val")
-    if options.regions:
-        recipes.write_regions(order, network)
+    recipes.write_regions(order, network)
 
 
 def _answer_teeth(order: recipes.Order, network: JawNetwork, records: list[dataset.Record], name: str) -> None:
@@ -96,17 +101,32 @@ def _tooth(tooth: FoundTooth) -> dict[str, object]:
 
 
 def _findings(options: argparse.Namespace) -> None:
-    order = _order(options)
-    regions = json.loads(options.regions.read_text())
+    order = _order(options, "findings")
+    regions = json.loads((options.out / "teeth" / "regions.json").read_text())
     if not (order.out / "findings.pt").exists():
-        network = recipes.train_findings(order, load_weights(options.start), regions, options.fold)
-        if options.fold is not None:
-            sources = recipes.LOOKED_AT[order.weights]
-            _, out = recipes.held_out(dataset.read_records(order.data, "train", sources), options.fold)
-            _answer(order, network, out, regions, "held_out")
-            recipes.finish_findings(order, network, regions, options.finish_minutes)
+        start = load_weights(options.start or options.out / "teeth" / "teeth.pt")
+        network = recipes.train_findings(order, start, regions, options.fold)
+        sources = recipes.LOOKED_AT[order.weights]
+        _, out = recipes.held_out(dataset.read_records(order.data, "train", sources), options.fold)
+        _answer(order, network, out, regions, "held_out")
+        recipes.finish_findings(order, network, regions, options.finish_minutes)
     network = load_weights(order.out / "findings.pt")
     _answer(order, network, dataset.read_records(order.data, "val"), regions, "val")
+
+
+def _publish(options: argparse.Namespace) -> None:
+    package = Path(recipes.__file__).parent.parent
+    for task, write in (("teeth", publish.publish_teeth), ("findings", publish.publish_findings)):
+        size = getattr(options, f"{task}_size")
+        write(options.data, options.out / task, options.weights, options.version, size, package / "weights",
+              package / "cards")
+
+
+def _all(options: argparse.Namespace) -> None:
+    _teeth(options)
+    options.start = None
+    _findings(options)
+    _publish(options)
 
 
 def _answer(
@@ -126,7 +146,7 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     torch.backends.cudnn.benchmark = True
     torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = True
-    {"teeth": _teeth, "findings": _findings}[options.task](options)
+    {"teeth": _teeth, "findings": _findings, "publish": _publish, "all": _all}[options.task](options)
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ def surround(pictures: Tensor, fields: Tensor, foreign: float = 0.0) -> tuple[Te
     Returns the pictures and where they are trusted [B, 1, h, w]: a foreign surround may hold what nobody marked.
     """
     drawn = torch.rand(pictures.shape[0], 1, 1, 1, device=pictures.device)
-    level = torch.where(drawn < 0.45, 0.0, torch.where(drawn < 0.75, 1.0, between(0, 1, pictures)))  # noqa: PLR2004
+    level = torch.where(drawn < 0.45, 0.0, torch.where(drawn < 0.75, 1.0, between(0, 1, pictures)))
     strange = chance(foreign, pictures)
     fill = torch.where(strange, pictures.roll(1, 0), level.expand_as(pictures))
     filled = pictures * fields + fill * (1 - fields)

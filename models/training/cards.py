@@ -1,11 +1,16 @@
 """Model cards as text: what the registry needs to run a file and what a reader needs to judge it."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from models.training.calibration import Platt, Threshold
-from models.training.export import Exported
 from models.training.jaw import JawRule
+
+if TYPE_CHECKING:  # a card can be written where neither torch nor scipy is installed
+    from models.training.calibration import Platt, Threshold
+    from models.training.export import Exported
 
 Value = str | int | float | bool | Sequence["Value"] | Mapping[str, "Value"]
 
@@ -29,7 +34,7 @@ SOURCES = {
     "rf4": (
         "Roboflow dental-uispo and dental-bhjcu v2", "CC-BY-4.0", 479,
         "Boxes around whole teeth, round mask, low resolution. No dentist checked the kinds; implants were split from "
-        "root canal fillings by eye and about 90 % are right. Left and right are unknown: no tooth number comes from it.",
+        "root canal fillings by eye, about 90 % are right. Left and right are unknown: no tooth number comes from it.",
     ),
     "tufts": (
         "Tufts Dental Database", "CC-BY-NC-SA-4.0", 741,
@@ -115,16 +120,18 @@ def teeth_card(
         "known_limits": limits,
     }
     return "\n".join([
-        *_start(weights, "teeth", "segmentation", version, exported, size_wh), table("[outputs]", {"classes": "classes"}),
+        *_start(weights, "teeth", "segmentation", version, exported, size_wh),
+        table("[outputs]", {"classes": "classes"}),
         table("[every_class]", _judged(*judged)), *classes, *_end(exported, sources, use),
     ])
 
 
 def findings_card(
     weights: str, version: str, exported: Exported, size_wh: tuple[int, int], classes: Sequence[ClassLine],
-    sources: Sequence[str], limits: str, rule: JawRule = JawRule(),
+    sources: Sequence[str], limits: str,
 ) -> str:
     """Card of a detector that looks at the jaws."""
+    rule = JawRule()
     lines = [
         table("[[classes]]", {"index": i, "kind": c.kind, "extent": c.extent, **_judged(c.platt, c.threshold)})
         for i, c in enumerate(classes)

@@ -67,7 +67,8 @@ def tooth_class(fdi: int) -> int:
 def read_records(folder: Path, split: str, sources: Sequence[str] = ()) -> list[Record]:
     """All records of `split` ("train" or "val") in the order of the file, of `sources` if given."""
     packed = folder / f"{split}.json.gz"
-    data = json.loads(gzip.decompress(packed.read_bytes()) if packed.exists() else (folder / f"{split}.json").read_bytes())
+    plain = folder / f"{split}.json"
+    data = json.loads(gzip.decompress(packed.read_bytes()) if packed.exists() else plain.read_bytes())
     names = {category["id"]: category["name"] for category in data["categories"]}
     marks: dict[int, list[dict[str, object]]] = {}
     for annotation in data["annotations"]:
@@ -141,7 +142,7 @@ def _smaller(original: Path, copy: Path, long_side: int, quality: int) -> None:
 
 
 def pack(folder: Path, out: Path, *, long_side: int, quality: int, keep: Sequence[str] = ()) -> None:
-    """Write a copy of `folder` small enough to travel: same form and numbers; sources in `keep` are left as they are."""
+    """Write a copy of `folder` small enough to travel: same form and numbers; sources in `keep` stay as they are."""
     (out / "images").mkdir(parents=True, exist_ok=True)
     for split in ("train", "val"):
         data = json.loads((folder / f"{split}.json").read_bytes())

@@ -25,6 +25,8 @@ LABELS = {
 STUDIED = ("restoration", "root_canal_filling", "implant", "impacted_tooth")  # learned on unmarked sources from itself
 MOST_MARKS = 48  # per picture; the fullest has 32
 SMALL_SOURCE = "mlua"
+MOVEMENT = Jitter(rotate_deg=6.0, zoom=(0.75, 1.3), stretch=0.15, shift=0.07)
+LOOKS = Looks(round_mask=0.3)
 
 
 def label_of(kind: str, source: str) -> str:
@@ -100,7 +102,7 @@ def heat_targets(boxes: Tensor, labels: Tensor, kinds: int, size_wh: tuple[int, 
         box = torch.stack(torch.broadcast_tensors(cx - x, cy - y, bw.log(), bh.log()), 1).expand(-1, -1, h, w)
         target[rows, label] = torch.where(closer, box, target[rows, label])
         heat[rows, label] = torch.maximum(before, bump)
-    return heat, target, heat * (heat > 0.5)  # noqa: PLR2004 (half way down the bump)
+    return heat, target, heat * (heat > 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,8 @@ class FindingBatches:
     choices: Tensor
     size_wh: tuple[int, int]
     batch: int
-    jitter: Jitter = Jitter(rotate_deg=6.0, zoom=(0.75, 1.3), stretch=0.15, shift=0.07)
-    looks: Looks = Looks(round_mask=0.3)
+    jitter: Jitter = MOVEMENT
+    looks: Looks = LOOKS
     whole: float = 0.15  # share of pictures seen whole, as when no jaw was found
 
     def draw(self) -> FindingBatch:
@@ -142,7 +144,7 @@ class FindingBatches:
         places = grid(maps, self.size_wh, store.canvas_wh)
         plain = F.grid_sample(store.pictures[index].float() / 255, places, align_corners=False)
         fields = F.grid_sample(store.fields[index].float(), places, align_corners=False)
-        fields = round_masks((fields > 0.5).float(), self.looks.round_mask)  # noqa: PLR2004
+        fields = round_masks((fields > 0.5).float(), self.looks.round_mask)
         other = self.choices[torch.randint(len(self.choices), (self.batch,), device=device)]
         levelled = borrow_levels(plain, store.levels[index], store.levels[other], self.looks.borrowed_levels)
         filled, trusted = surround(levelled, fields, foreign=0.2)
@@ -151,7 +153,7 @@ class FindingBatches:
         below = grid(coarser(maps, OUTLINE_STRIDE), small, store.canvas_wh)
         classes = F.grid_sample(store.teeth[index].float(), below, mode="nearest", align_corners=False)[:, 0].long()
         classes = torch.where(mirrored[:, None, None], mirror_table(device).long()[classes], classes)
-        shown = F.interpolate(fields, scale_factor=1 / OUTLINE_STRIDE, mode="nearest")[:, 0] > 0.5  # noqa: PLR2004
+        shown = F.interpolate(fields, scale_factor=1 / OUTLINE_STRIDE, mode="nearest")[:, 0] > 0.5
         classes = torch.where(self.outlined[index][:, None, None] & shown, classes, 255)
         labels = self._still_shown(boxes, self.marks.labels[index], fields)
         return FindingBatch(
@@ -166,7 +168,7 @@ class FindingBatches:
         x = centre[..., 0].long().clamp(0, self.size_wh[0] - 1)
         y = centre[..., 1].long().clamp(0, self.size_wh[1] - 1)
         rows = torch.arange(len(boxes), device=boxes.device)[:, None]
-        return torch.where(fields[rows, 0, y, x] > 0.5, labels, -1)  # noqa: PLR2004
+        return torch.where(fields[rows, 0, y, x] > 0.5, labels, -1)
 
 
 def finding_loss(
@@ -185,7 +187,7 @@ def finding_loss(
     logits = network.outlines(stem, decoded)
     outlines = outline_loss(logits, batch.classes)
     parts |= {name: 0.25 * part for name, part in outlines.items()}
-    if share > 0.35:  # noqa: PLR2004 (before, the averaged network knows too little)
+    if share > 0.35:
         with torch.no_grad():
             taught = averaged.points(averaged.features(batch.plain)[1])[0].float().sigmoid()
         free = (1 - batch.known)[:, :, None, None] * batch.trusted
@@ -232,8 +234,8 @@ def box_loss(boxes: Tensor, target: Tensor, weight: Tensor) -> Tensor:
 
 def agreement(logits: Tensor, taught: Tensor, mask: Tensor) -> Tensor:
     """Follow the averaged network where it is sure that something is there, or sure that nothing is."""
-    sure = (taught > 0.4).float() + 0.25 * (taught < 0.05).float()  # noqa: PLR2004 (between them nothing is taught)
+    sure = (taught > 0.4).float() + 0.25 * (taught < 0.05).float()
     chance = logits.sigmoid()
     cost = F.binary_cross_entropy_with_logits(logits, taught.clamp(max=0.98), reduction="none")
     cost = cost * (chance - taught).abs() ** 2 * sure * mask
-    return cost.sum() / ((taught > 0.4).float() * mask).sum().clamp(min=20)  # noqa: PLR2004
+    return cost.sum() / ((taught > 0.4).float() * mask).sum().clamp(min=20)

@@ -27,10 +27,10 @@ TEETH_LIMITS = {
     "research": "Numbers slip by one beside lost teeth; implants and roots are split; children's mouths are few.",
 }
 FINDINGS_LIMITS = {
-    "open": "Caries is marked as a whole tooth, gross decay above all. A tooth with a root canal filling and a crown is "
-            "marked once, as filled root. On images of other makers figures are lower and not measured.",
-    "research": "As the open set; carious lesions were learned from 68 images. Lesions of the bone are rarely right: the "
-                "marks at the root's tip and around crowns are weak hints.",
+    "open": "Caries is marked as a whole tooth, gross decay above all. A tooth with a root canal filling and a crown "
+            "is marked once, as filled root. On images of other makers figures are lower and not measured.",
+    "research": "As the open set; carious lesions were learned from 68 images. Lesions of the bone are rarely right: "
+                "the marks at the root's tip and around crowns are weak hints.",
 }
 
 
@@ -61,7 +61,8 @@ def judge_findings(answers: Path, records: Sequence[Record], label: str) -> list
             continue
         found = [(tuple(box), score) for name, box, score in row["found"] if name == label and score > 0]
         marks = [f.box_xyxy for f in record.findings if label_of(f.kind, record.source) == label]
-        judged.append(judge(found, marks, picture_area=record.width * record.height, whole_tooth=record.source == "rf4"))
+        area = float(record.width * record.height)
+        judged.append(judge(found, marks, picture_area=area, whole_tooth=record.source == "rf4"))
     return judged
 
 
@@ -73,7 +74,8 @@ def pictures(records: Sequence[Record], size_wh: tuple[int, int], count: int = 3
 
 
 def publish_teeth(
-    data: Path, run: Path, weights: str, version: str, size_wh: tuple[int, int], weights_folder: Path, cards_folder: Path
+    data: Path, run: Path, weights: str, version: str, size_wh: tuple[int, int], weights_folder: Path,
+    cards_folder: Path,
 ) -> None:
     """Write `teeth-<set>.onnx`, its card, and what was measured on the way."""
     records = read_records(data, "train", NUMBERED[weights])
@@ -92,7 +94,8 @@ def publish_teeth(
 
 
 def publish_findings(
-    data: Path, run: Path, weights: str, version: str, size_wh: tuple[int, int], weights_folder: Path, cards_folder: Path
+    data: Path, run: Path, weights: str, version: str, size_wh: tuple[int, int], weights_folder: Path,
+    cards_folder: Path,
 ) -> None:
     """Write `findings-<set>.onnx`, its card, and what was measured on the way."""
     labels = LABELS[weights]

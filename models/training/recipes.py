@@ -18,7 +18,7 @@ from models.training.jaw import jaw_region
 from models.training.network import Design, JawNetwork
 from models.training.store import Store, load
 from models.training.teeth import FoundTooth, ToothBatches, outline_loss, predict_teeth, teach
-from models.training.trainer import Loss, Run, Schedule, borrow_weights, load_weights, save_weights
+from models.training.trainer import Loss, Run, Schedule, borrow_weights, save_weights
 
 DESIGNS = {
     "slim": Design(channels=(16, 32, 64, 128, 224), decoder=(40, 64, 96)),
@@ -77,7 +77,7 @@ def _numbering(order: Order, records: Sequence[Record]) -> tuple[Loss, int]:
     def loss(network: JawNetwork, averaged: JawNetwork, _step: int, share: float) -> dict[str, Tensor]:
         with torch.autocast(order.device.type, enabled=False):
             pictures, classes, plain = batches.draw()
-        if taught and share > 0.15:  # noqa: PLR2004 (before, the averaged network knows too little)
+        if taught and share > 0.15:
             classes = teach(averaged, plain, classes)
         return outline_loss(network(pictures), classes)
 
@@ -97,7 +97,7 @@ def train_teeth(order: Order, start: JawNetwork | None, fold: int | None) -> Jaw
     return trained
 
 
-def finish_teeth(order: Order, network: JawNetwork, minutes: float) -> JawNetwork:
+def finish_teeth(order: Order, network: JawNetwork, minutes: float | None) -> JawNetwork:
     """A last short stretch with the held-out pictures too."""
     loss, length = _numbering(order, _numbering_records(order))
     trained = _finish(order, network, loss, length, minutes)
@@ -109,7 +109,7 @@ def _numbering_records(order: Order) -> list[Record]:
     return read_records(order.data, "train", LOOKED_AT[order.weights])
 
 
-def _finish(order: Order, network: JawNetwork, loss: Loss, length: int, minutes: float) -> JawNetwork:
+def _finish(order: Order, network: JawNetwork, loss: Loss, length: int, minutes: float | None) -> JawNetwork:
     steps = max(1, round(FINISHING_EPOCHS * length / order.batch))
     schedule = Schedule(steps, order.rate * FINISHING_RATE, minutes=minutes, seed=order.seed + 1, average=0.995)
     started = copy.deepcopy(network).requires_grad_(True)
@@ -196,7 +196,9 @@ def train_findings(
     return trained
 
 
-def finish_findings(order: Order, network: JawNetwork, regions: dict[str, list[float]], minutes: float) -> JawNetwork:
+def finish_findings(
+    order: Order, network: JawNetwork, regions: dict[str, list[float]], minutes: float | None
+) -> JawNetwork:
     """A last short stretch at a low rate with the held-out pictures too; their thresholds stay those of before."""
     loss, length = _looking(order, read_records(order.data, "train", LOOKED_AT[order.weights]), regions)
     trained = _finish(order, network, loss, length, minutes)

@@ -57,7 +57,8 @@ def _place(record: Record, canvas_wh: tuple[int, int], outlines: bool) -> _Place
     canvas = np.zeros((canvas_wh[1], canvas_wh[0]), np.uint8)
     canvas[y : y + high, x : x + wide] = resized
     field = np.zeros_like(canvas)
-    field[y : y + high, x : x + wide] = cv2.resize(inside.astype(np.uint8), (wide, high), interpolation=cv2.INTER_NEAREST)
+    shown = cv2.resize(inside.astype(np.uint8), (wide, high), interpolation=cv2.INTER_NEAREST)
+    field[y : y + high, x : x + wide] = shown
     small = field[FIELD_SHRINK // 2 :: FIELD_SHRINK, FIELD_SHRINK // 2 :: FIELD_SHRINK]
     counts = np.bincount(canvas[field > 0], minlength=256).astype(np.float64)
     levels = (counts.cumsum() / max(counts.sum(), 1)).astype(np.float32)

@@ -17,6 +17,8 @@ from models.training.network import JawNetwork
 from models.training.store import Store
 
 OUTLINE_STRIDE = 2
+MOVEMENT = Jitter()
+LOOKS = Looks(round_mask=0.15)
 SURE = 0.75  # probability from which the averaged network's answer on an unmarked picture is believed
 SMALLEST_TOOTH_PX = 40  # pixels at stride 2: a fifth of the smallest annotated incisor at 1024 x 512
 
@@ -40,8 +42,8 @@ class ToothBatches:
     size_wh: tuple[int, int]
     batch: int
     taught: int = 0  # of the batch, how many are unmarked
-    jitter: Jitter = Jitter()
-    looks: Looks = Looks(round_mask=0.15)
+    jitter: Jitter = MOVEMENT
+    looks: Looks = LOOKS
 
     def draw(self) -> tuple[Tensor, Tensor, Tensor]:
         """Pictures [B, 1, H, W] in 0..1, classes [B, H/2, W/2] (255: unknown), and the last `taught` as they were."""
@@ -53,7 +55,7 @@ class ToothBatches:
         places = grid(maps, self.size_wh, store.canvas_wh)
         pictures = plain = F.grid_sample(store.pictures[index].float() / 255, places, align_corners=False)
         fields = F.grid_sample(store.fields[index].float(), places, align_corners=False)
-        fields = round_masks((fields > 0.5).float(), self.looks.round_mask)  # noqa: PLR2004
+        fields = round_masks((fields > 0.5).float(), self.looks.round_mask)
         other = self.choices[torch.randint(len(self.choices), (self.batch,), device=device)]
         pictures = borrow_levels(pictures, store.levels[index], store.levels[other], self.looks.borrowed_levels)
         pictures, _ = surround(pictures, fields)
@@ -62,7 +64,7 @@ class ToothBatches:
         classes = F.grid_sample(store.teeth[index].float(), below, mode="nearest", align_corners=False)[:, 0].long()
         swapped = mirror_table(device).long()[classes]
         classes = torch.where(mirrored[:, None, None], swapped, classes)
-        hidden = F.interpolate(fields, scale_factor=1 / OUTLINE_STRIDE, mode="nearest")[:, 0] < 0.5  # noqa: PLR2004
+        hidden = F.interpolate(fields, scale_factor=1 / OUTLINE_STRIDE, mode="nearest")[:, 0] < 0.5
         classes = torch.where(hidden & (classes != UNKNOWN), 0, classes)
         classes[self.batch - self.taught :] = UNKNOWN
         varied = photographed(pictures, self.looks).contiguous(memory_format=torch.channels_last)
