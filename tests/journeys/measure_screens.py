@@ -66,6 +66,7 @@ def _choose_file(page: Page, address: str) -> float:
     """Seconds of the kiosk from the chosen file to its card, and from the next click to the annotated picture."""
     page.goto(f"{address}/?who={DENTIST}")
     page.locator(".st-key-next_step button:enabled").click()
+    page.locator("[class*='st-key-sample_panoramic']").first.wait_for()  # the images screen, not the one before it
     field = page.locator("[data-testid=stFileUploaderDropzoneInput]").first
     field.wait_for(state="attached")
     begun = time.perf_counter()
