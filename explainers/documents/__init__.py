@@ -1,1 +1,1 @@
-"""Documents for paper and archive; the only home of Typst."""
+"""Documents for paper and archive, and their seal; the only home of Typst and pyHanko."""
