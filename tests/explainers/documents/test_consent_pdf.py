@@ -17,17 +17,6 @@ from explainers.signature import Role
 PARTS = (
     "state", "purpose", "consequences", "risks", "alternatives", "nothing", "questions", "talk", "decision", "shown",
 )  # fmt: skip
-    "state",
-    "purpose",
-    "consequences",
-    "risks",
-    "alternatives",
-    "nothing",
-    "questions",
-    "talk",
-    "decision",
-    "shown",
-)
 pytestmark = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
 
 
