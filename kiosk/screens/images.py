@@ -153,8 +153,8 @@ def _reading(image: VisitImage, texts: Texts) -> tuple[str, bool]:
             return f"{read_by} · {texts('screen.images.no_suggestion')}", False
         case ReadByModels():
             return texts("screen.images.model_absent_view"), False
-        case ReadingFailed(code=code):
-            return texts("screen.images.model_failed", code=code), True
+        case ReadingFailed():
+            return texts("screen.images.model_failed"), True
         case ModelsOff():
             return texts("screen.images.model_off"), False
         case _:

@@ -6,13 +6,13 @@ from typing import Final
 import cv2
 import numpy as np
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from explainers.language import Texts
 from explainers.practice import Dentist, Practice
 from kiosk import session
 from kiosk.session import Screen
 from kiosk.settings import Settings
+from kiosk.widgets.drop_zone import drop_zone
 from kiosk.widgets.next_step import next_step
 from kiosk.workflow import practice as practice_steps
 
@@ -86,19 +86,20 @@ def _dentist(at: int, known: Dentist | None, texts: Texts) -> Dentist | None:
         placeholder=texts("screen.setup.dentist_name_hint"), max_chars=80,
     )  # fmt: skip
     with right:
-        uploaded = st.file_uploader(
-            texts("screen.setup.picture"), type=["jpg", "jpeg", "png"], key=f"dentist_picture_{at}"
+        uploaded = drop_zone(
+            texts("screen.setup.picture"),
+            button=texts("screen.setup.choose_picture"),
+            hint="",
+            key=f"dentist_picture_{at}",
+            several=False,
+            endings=("jpg", "jpeg", "png"),
         )
     if not name.strip():
         return None
-    picture = _picture(uploaded) or (known.picture_jpeg if known else None)
+    picture = (portrait(uploaded[0][1]) if uploaded else None) or (known.picture_jpeg if known else None)
     if picture:
         left.image(picture, width=96)
     return Dentist(known.id if known else _new_id(at), name.strip(), picture)
-
-
-def _picture(uploaded: UploadedFile | None) -> bytes | None:
-    return portrait(uploaded.getvalue()) if uploaded is not None else None
 
 
 def _new_id(at: int) -> str:

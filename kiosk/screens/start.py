@@ -40,7 +40,7 @@ def _dentists() -> None:
     with st.container(key="dentists", horizontal=True):
         for dentist in settings.dentists:
             chosen = dentist.id == session.actor()
-            with st.container(key=f"card_dentist_{dentist.id}", width=220):
+            with st.container(key=f"{'acting' if chosen else 'idle'}_{dentist.id}", width=220):
                 if dentist.picture_jpeg:
                     st.image(dentist.picture_jpeg, width=96)
                 name = f"✓ {dentist.name}" if chosen else dentist.name

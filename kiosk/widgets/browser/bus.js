@@ -41,7 +41,15 @@ class Bus {
   send(message) {
     this.count += 1;
     this.outbox.push({ ...message, batch: this.batch, n: this.count });
+    this.sentAt = performance.now();
     if (this.sender) this.sender([...this.outbox]);
+  }
+
+  // What was said while nobody listened is said again when an answer comes; numbers keep it from being done twice.
+  sendAgain() {
+    if (this.outbox.length === 0 || performance.now() - this.sentAt < 3000) return;
+    this.sentAt = performance.now();
+    this.sender([...this.outbox]);
   }
 
   receive(acknowledged) {

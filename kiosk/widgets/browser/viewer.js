@@ -65,7 +65,7 @@ class Viewer {
     this.chips.replaceChildren(...data.notices.map((notice) => this.notice(notice)));
     const gone = bus.selected && !data.findings.some((finding) => finding.id === bus.selected);
     bus.set({ findings: data.findings, teeth: data.teeth, ...(gone ? { selected: null } : {}) });
-    bus.resend?.();
+    bus.sendAgain();
   }
 
   notice({ text, act, tone }) {

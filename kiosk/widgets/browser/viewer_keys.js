@@ -34,6 +34,7 @@ function listenToKeys(viewer, signal) {
   };
 
   window.addEventListener("keydown", (event) => {
+    if (viewer.root.getRootNode().host.closest("[inert]")) return; // the kiosk does not answer
     if (event.defaultPrevented || isTyping(event) || event.altKey || event.metaKey) return;
     if (event.ctrlKey && event.key === "z" && viewer.canDecide) {
       event.preventDefault();

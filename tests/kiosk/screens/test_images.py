@@ -49,7 +49,7 @@ def test_a_refused_file_says_why_and_the_others_go_on(chair, said, desk: Desk, v
 def test_a_failed_analysis_is_told_as_a_failure_not_as_no_finding(chair, said, annotator, visit: Visit) -> None:
     annotator.fails = AnnotationFailedError("test-model", "no reason")
     app = _drop(chair(Screen.IMAGES, visit), ("a.png", _png(1)))
-    assert FR("screen.images.model_failed", code="annotation_failed") in said(app)
+    assert FR("screen.images.model_failed") in said(app)
     assert FR("screen.images.no_suggestion") not in said(app)
 
 
