@@ -16,8 +16,8 @@ def show() -> None:
     visit, texts = session.shown_visit(), session.texts()
     made = visit.explanation_in(visit.language)
     with st.container(key="page" if made is None else "explaining"):
-        with st.container(key="explain_head", horizontal=True, vertical_alignment="center"):
-            st.header(texts("screen.explain.title"), anchor=False)
+        st.header(texts("screen.explain.title"), anchor=False)
+        with st.container(key="explain_head"):
             _language(visit, texts)
         if made is None:
             _not_yet(visit, texts)
@@ -37,6 +37,7 @@ def _language(visit: Visit, texts: Texts) -> None:
         list(Language),
         default=visit.language,
         key=key,
+        label_visibility="visible" if visit.explanation_in(visit.language) is None else "collapsed",
         format_func=lambda known: known.own_name,
         on_change=_speak,
         args=(key,),

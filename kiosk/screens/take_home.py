@@ -45,10 +45,8 @@ def _primary(visit: Visit, made: MadeExplanation | None, texts: Texts) -> None:
         with st.container(key="ending"):
             link = escape(session.desk().links.document(visit.id, made.id), quote=True)
             label = escape(texts("screen.take_home.download"))
+            st.button(texts("screen.take_home.finish"), key="finish", type="tertiary", on_click=_finish)
             st.html(f'<a class="primary-link" href="{link}" download="explanation.pdf">{label}</a>')
-            st.button(
-                texts("screen.take_home.finish"), key="finish", type="tertiary", width="stretch", on_click=_finish
-            )
 
 
 def _finish() -> None:
