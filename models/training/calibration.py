@@ -9,6 +9,7 @@ from scipy.optimize import minimize
 
 from models.training.matching import Judged
 
+EVEN_CHANCE = 0.5  # shown only if more likely right than wrong, where the wanted precision cannot be had
 FEWEST_KEPT = 10  # a threshold resting on fewer suggestions is chance
 
 
@@ -67,14 +68,17 @@ def expected_error(judged: Sequence[Judged], platt: Platt, bins: int = 10) -> fl
 
 
 def choose_threshold(judged: Sequence[Judged], platt: Platt, wanted_precision: float) -> Threshold:
-    """The lowest score whose marks are right often enough; where none is, the score of the best F1."""
+    """The lowest score whose marks are right often enough; where none is, one half: then almost nothing is shown."""
     rows = sorted((h for j in judged for h in j.hits), key=lambda h: -h[0])
     marks = max(sum(j.marks for j in judged), 1)
     hit = np.array([h for _, h in rows], float)
     precision = np.cumsum(hit) / np.arange(1, len(hit) + 1)
     recall = np.cumsum(hit) / marks
     good = np.flatnonzero((precision >= wanted_precision) & (np.arange(len(hit)) + 1 >= min(FEWEST_KEPT, marks)))
-    f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-9)
-    at = int(good[-1]) if len(good) else int(f1.argmax())
+    if not len(good):
+        sure = platt.probability(np.array([score for score, _ in rows])) >= EVEN_CHANCE
+        right = float(hit[sure].sum())
+        return Threshold(EVEN_CHANCE, right / max(int(sure.sum()), 1), right / marks, wanted_precision, False)
+    at = int(good[-1])
     value = float(platt.probability(np.array([rows[at][0]]))[0])
-    return Threshold(round(value - 5e-4, 3), float(precision[at]), float(recall[at]), wanted_precision, bool(len(good)))
+    return Threshold(round(value - 5e-4, 3), float(precision[at]), float(recall[at]), wanted_precision, True)

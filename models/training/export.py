@@ -24,7 +24,7 @@ from models.training.network import JawNetwork
 
 OPSET = 17
 HALVED_FROM = 1024  # values: smaller tensors (biases, batch norms) stay in single precision
-TIMED_RUNS = 12
+TIMED_RUNS = 30
 
 log = logging.getLogger(__name__)
 
