@@ -56,6 +56,7 @@ def _bar(screen: Screen, visit: Visit | None, texts: Texts) -> None:
             steps=_steps(screen, visit, texts) if visit else (),
             actor=settings.dentist(actor).name if actor else "",
             language=session.language(),
+            languages=session.SCREEN_LANGUAGES,
         ),
         words=session.words("screen.bar"),
     )

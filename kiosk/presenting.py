@@ -6,6 +6,7 @@ from typing import Final
 from explainers.language import Texts
 from kiosk.visit import ImageReview, ModelsOff, ReadByModels, ReadingFailed, Visit, VisitImage
 from kiosk.widgets.shown import CHECK, WORK, Notice, ShownFinding, ShownTooth, mark_of
+from models.annotation import Annotation
 from models.finding import ConfirmedFinding, Finding, FindingKind, Rejection
 from models.tooth import Tooth
 
@@ -96,11 +97,15 @@ def tooth_text(tooth: Tooth | None, texts: Texts) -> str:
     return texts("screen.finding.tooth", fdi=tooth.fdi) if tooth else texts("screen.finding.no_tooth")
 
 
+def models_named(annotation: Annotation) -> str:
+    """Every model that ran, with its version."""
+    return ", ".join(f"{run.stamp.name} {run.stamp.version}" for run in annotation.models)
+
+
 def _reading_notice(image: VisitImage, texts: Texts) -> Notice:
     match image.reading:
         case ReadByModels(annotation=annotation) if annotation.was_read_by_a_model:
-            stamp = annotation.models[-1].stamp
-            return Notice(texts("screen.read.notice", model=stamp.name, version=stamp.version))
+            return Notice(texts("screen.read.notice", models=models_named(annotation)))
         case ReadByModels():
             return Notice(texts("screen.read.no_model_for_view"))
         case ReadingFailed():

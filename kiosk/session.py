@@ -48,6 +48,8 @@ class Screen(StrEnum):
         return f"screens/{self.value}.py"
 
 
+SCREEN_LANGUAGES: Final = tuple(known for known in Language if load_texts(known).has("screen.product"))
+"""Languages that the chair's screens are written in; a patient may be explained to in others."""
 BROUGHT: Final = "brought"
 """Name under which the Start screen keeps files for the Images screen."""
 _MEMORY: Final = "chairside"
@@ -80,7 +82,8 @@ def desk() -> Desk:
 
 def language() -> Language:
     """Language of this screen: as chosen in this tab, else the practice's."""
-    return _get("language", Language) or desk().settings.language
+    chosen = _get("language", Language) or desk().settings.language
+    return chosen if chosen in SCREEN_LANGUAGES else SCREEN_LANGUAGES[0]
 
 
 def choose_language(chosen: Language) -> None:

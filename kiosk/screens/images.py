@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from explainers.language import Texts
-from kiosk import session
+from kiosk import presenting, session
 from kiosk.errors import OtherPatientError
 from kiosk.samples import SampleImage, sample_images
 from kiosk.session import PRODUCT_ERRORS, Screen
@@ -145,9 +145,8 @@ def _reading(image: VisitImage, texts: Texts) -> tuple[str, bool]:
     """What the models did with an image, in words, and whether that was a failure."""
     match image.reading:
         case ReadByModels(annotation=annotation) if annotation.was_read_by_a_model:
-            stamp = annotation.models[-1].stamp
             to_check = sum(not finding.kind.is_existing_work for finding in annotation.findings)
-            read_by = texts("screen.images.read_by", model=stamp.name, version=stamp.version)
+            read_by = texts("screen.images.read_by", models=presenting.models_named(annotation))
             if to_check:
                 return f"{read_by} · {texts.plural('screen.images.suggestions', to_check)}", False
             return f"{read_by} · {texts('screen.images.no_suggestion')}", False

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from explainers.language import Language
+from explainers.language import STAFF_LANGUAGES, Language
 from kiosk.widgets.assembling import component, nothing
 from kiosk.widgets.shown import Json, Words
 
@@ -31,6 +31,8 @@ class BarContent:
     steps: tuple[Step, ...]
     actor: str
     language: Language
+    languages: tuple[Language, ...]
+    """Those that the screens speak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ def _json(content: BarContent, words: Words) -> dict[str, Json]:
         "actor": content.actor,
         "language": content.language.value,
         "languages": [
-            {"code": known.value, "name": known.own_name, "current": known is content.language} for known in Language
+            {"code": known.value, "name": known.own_name, "current": known is content.language}
+            for known in STAFF_LANGUAGES
         ],
         "words": dict(words),
     }

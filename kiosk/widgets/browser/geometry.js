@@ -56,7 +56,7 @@ function toothAt(teeth, [x, y]) {
 // Where each chip goes: beside its finding, on none of the `spared` findings, on no other chip, on the stage.
 function placedChips(findings, view, stage, size, spared) {
   const regions = findings.map((finding) => boxOnStage(view, finding.box));
-  const free = spared.map((finding) => boxOnStage(view, finding.box));
+  const free = spared.map((finding) => [boxOnStage(view, finding.box), finding.group === "check" ? 4 : 0.7]);
   const placed = [];
   findings.forEach((finding, index) => {
     const [x0, y0, x1, y1] = regions[index];
@@ -73,7 +73,7 @@ function placedChips(findings, view, stage, size, spared) {
       const chipBox = [x - size / 2, y - size / 2, x + size / 2, y + size / 2];
       const outside = size * size - overlap(chipBox, [2, 2, stage.width - 2, stage.height - 2]);
       const own = overlap(chipBox, regions[index]) * 50;
-      const others = free.reduce((sum, region) => sum + overlap(chipBox, region), 0) * 4;
+      const others = free.reduce((sum, [region, weight]) => sum + overlap(chipBox, region) * weight, 0);
       const chips = placed.reduce((sum, other) => sum + overlap(chipBox, other.chipBox), 0) * 20;
       const cost = outside * 100 + own + others + chips + rank;
       if (!best || cost < best.cost) best = { x, y, cost, chipBox };

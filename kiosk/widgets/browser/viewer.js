@@ -170,6 +170,7 @@ class Viewer {
 
   rebuild() {
     const { bus } = this;
+    this.builtAt = this.view().k;
     this.teeth.replaceChildren(...drawnTeeth(bus));
     const focused = this.root.getRootNode().activeElement?.getAttribute?.("data-finding");
     this.marks.replaceChildren(...bus.shown().filter((f) => !bus.draft || bus.draft.id !== f.id).map((f) => drawnFinding(this, f)));
@@ -231,6 +232,7 @@ class Viewer {
       this.waiting = 0;
       const view = this.view();
       const room = this.room();
+      if (Math.abs(Math.log(view.k / (this.builtAt || 1e-9))) > 0.15) this.rebuild();
       this.img.style.width = `${this.size[0]}px`;
       this.img.style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.k})`;
       this.world.setAttribute("transform", `translate(${view.x} ${view.y}) scale(${view.k})`);

@@ -7,6 +7,16 @@ function regionPath({ box, polygon }) {
     `Q${x0},${y1} ${x0},${y1 - r}V${y0 + r}Q${x0},${y0} ${x0 + r},${y0}Z`;
 }
 
+// An outline must not cover what it points at: boxes stand off by some screen pixels, tiny outlines become such boxes.
+const STAND_OFF = 4;
+
+function standingOff({ box, polygon }, k) {
+  const small = Math.min(box[2] - box[0], box[3] - box[1]) * k < 14;
+  if (polygon.length && !small) return { box, polygon };
+  const pad = STAND_OFF / k;
+  return { box: [box[0] - pad, box[1] - pad, box[2] + pad, box[3] + pad], polygon: [] };
+}
+
 function outlined(path, hue, { strong = false } = {}) {
   const line = (stroke, width, more) =>
     svg("path", { d: path, fill: "none", stroke, "stroke-width": width, "vector-effect": "non-scaling-stroke", ...more });
@@ -45,7 +55,7 @@ function drawnTeeth(bus) {
 
 function drawnFinding(viewer, finding) {
   const { bus } = viewer;
-  const path = regionPath(finding);
+  const path = regionPath(standingOff(finding, viewer.view().k));
   const chosen = bus.selected === finding.id;
   const state = bus.stateOf(finding);
   return svg("g", {
@@ -53,7 +63,7 @@ function drawnFinding(viewer, finding) {
     "data-state": state, "aria-pressed": String(chosen), "aria-label": finding.label,
     onfocus: () => bus.selected !== finding.id && bus.select(finding.id),
   },
-  svg("path", { d: path, fill: finding.hue, "fill-opacity": chosen ? 0.16 : 0.05, stroke: "none" }),
+  svg("path", { d: path, fill: finding.hue, "fill-opacity": chosen ? 0.14 : 0.03, stroke: "none" }),
   finding.group === "work" && !chosen ? thinlyOutlined(path, finding.hue) : outlined(path, finding.hue, { strong: chosen }));
 }
 
