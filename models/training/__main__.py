@@ -142,7 +142,10 @@ def _answer(
 def main() -> None:
     """Run one task."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    options = _arguments().parse_args()
+    parser = _arguments()
+    options = parser.parse_args()
+    if getattr(options, "weights", "") == "no-ufba" and options.task != "teeth":
+        parser.error("no-ufba is for a figure only: it numbers teeth, and is not published")
     if options.task == "pack":
         dataset.pack(options.data, options.out, long_side=options.long_side, quality=options.quality, keep=options.keep)
         return
