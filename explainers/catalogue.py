@@ -22,6 +22,7 @@ from explainers.catalogue_items import Condition, Option, Source
 from explainers.errors import CatalogueError
 from explainers.language import Language, Texts, load_texts
 from models.finding import FindingKind
+from models.tooth import Tooth
 
 _FOLDER: Final = resources.files("explainers") / "catalogue"
 _READ_ELSEWHERE: Final = frozenset({"ccam.toml"})
@@ -63,18 +64,22 @@ class Catalogue:
         """The option of this id; KeyError if no condition offers it."""
         return {o.id: o for c in self.conditions for o in c.options}[option_id]
 
-    def for_kind(self, kind: FindingKind, depth: int | None = None) -> tuple[Condition, ...]:
+    def for_kind(
+        self, kind: FindingKind, depth: int | None = None, tooth: Tooth | None = None
+    ) -> tuple[Condition, ...]:
         """Conditions that a confirmed finding usually supports, the closest match of depth first.
 
-        `depth` is an ICCMS score 1–6; it leaves out caries of another depth. Empty for a kind that has no words on
+        `depth` is an ICCMS score 1–6; it leaves out caries of another depth. `tooth` leaves out what is only said of
+        other kinds of teeth. Empty for a kind that has no words on
         purpose, such as a radiolucency to be explained in person.
         """
-        fitting = [c for c in self.conditions if kind in c.kinds and _fits(c, depth)]
+        fitting = [c for c in self.conditions if kind in c.kinds and _fits(c, depth, tooth)]
         return tuple(sorted(fitting, key=lambda c: (kind is not c.kinds[0], c.depths, c.id)))
 
 
-def _fits(condition: Condition, depth: int | None) -> bool:
-    return depth is None or not condition.depths or depth in condition.depths
+def _fits(condition: Condition, depth: int | None, tooth: Tooth | None) -> bool:
+    fits_depth = depth is None or not condition.depths or depth in condition.depths
+    return fits_depth and (tooth is None or condition.is_about(tooth))
 
 
 @cache
@@ -130,7 +135,8 @@ def _walk(folder: Traversable, prefix: str = "") -> list[tuple[str, str]]:
 
 def _item_version(declared: str, facts: str, keys: tuple[str, ...], texts: tuple[Texts, ...]) -> str:
     """The declared version and a hash, so that no change of a fact or word keeps a version that somebody signed off."""
-    words = {f"{each.language.value}/{key}": each.by_key[key] for each in texts for key in keys}
+    # Of the practice's languages alone: a new or better translation does not undo what a dentist has signed off.
+    words = {f"{t.language.value}/{key}": t.by_key[key] for t in texts if t.language.is_for_staff for key in keys}
     return f"{declared}-{_sha256({'facts': facts, **words})[:8]}"
 
 

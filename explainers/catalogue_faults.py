@@ -177,8 +177,9 @@ def _review_faults(path: str, review: ReviewEntry) -> Iterator[str]:
 
 def _text_faults(parsed: Parsed, texts: tuple[Texts, ...]) -> Iterator[str]:
     for path, condition in parsed.conditions.items():
-        for key in (*condition_keys(condition.id), *simple_condition_keys(condition.id), f"{APPLIES}.{condition.id}"):
+        for key in (*condition_keys(condition.id), *simple_condition_keys(condition.id)):
             yield from _missing(key, path, texts)
+        yield from _missing(f"{APPLIES}.{condition.id}", path, tuple(t for t in texts if t.language.is_for_staff))
     for path, option in parsed.options.items():
         for key in (*_entry_keys(option), *simple_option_keys(option.id)):
             yield from _missing(key, path, texts)

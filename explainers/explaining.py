@@ -175,6 +175,8 @@ class _Scene:
         ]
         if not all(review.is_valid_on(self.at.date()) for review in reviews):
             lines.append(self.texts("notice.not_reviewed"))
+        if not self.texts.language.is_for_staff:
+            lines.append(self.texts("notice.translation_not_reviewed"))
         return tuple(lines)
 
     def _checked_line(self, item: PlanItem) -> str:

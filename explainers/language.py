@@ -24,11 +24,12 @@ class Language(StrEnum):
 
     FRENCH = "fr"
     ENGLISH = "en"
+    SPANISH = "es"
 
     @property
     def locale(self) -> Locale:
         """Babel's locale, for plurals, numbers and dates."""
-        return Locale.parse({"fr": "fr_FR", "en": "en_GB"}[self.value])
+        return Locale.parse(_LOCALES[self.value])
 
     @property
     def own_name(self) -> str:
@@ -39,6 +40,37 @@ class Language(StrEnum):
     def direction(self) -> str:
         """``ltr`` or ``rtl``."""
         return str(self.locale.text_direction)
+
+    @property
+    def is_for_staff(self) -> bool:
+        """Whether screens, commands and errors speak it too; a patient may be explained to in any language."""
+        return self in STAFF_LANGUAGES
+
+
+_LOCALES: Final = MappingProxyType({"fr": "fr_FR", "en": "en_GB", "es": "es_ES"})
+STAFF_LANGUAGES: Final = (Language.FRENCH, Language.ENGLISH)
+"""Of the practice: everything is written in them. The others hold what patients read, and nothing else."""
+PATIENT_LANGUAGES: Final = tuple(Language)
+"""A text missing in one of them is an error, never another language's words."""
+
+PATIENT_FAMILIES: Final = frozenset(
+    {
+        "anxiety", "area", "area_for_you", "catalogue", "certainty", "comparator", "comprehension", "condition",
+        "consent", "duration", "evidence", "frequency", "glossary", "horizon", "notice", "option", "option_kind",
+        "page", "population", "review", "risk", "scope", "severity", "simple", "source", "sure", "teeth", "tooth",
+        "tooth_type",
+    }
+)  # fmt: skip
+"""First parts of the keys of what patients read; all other families are for staff."""
+_STAFF_NOTICES: Final = frozenset(
+    f"notice.{name}"
+    for name in ("model_for_dentist", "model_off", "model_unavailable", "model_wrong_view", "this_machine_only")
+)
+
+
+def is_for_patients(key: str) -> bool:
+    """Whether a text is read by patients, and so written in every language."""
+    return key.partition(".")[0] in PATIENT_FAMILIES and key not in _STAFF_NOTICES
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,8 +92,11 @@ class Readability:
 def measure(texts: Iterable[str], language: Language) -> Readability:
     """Count the words, sentences and syllables of a page given piece by piece; each piece ends a sentence.
 
+    Raises ValueError for a language whose limits are not known: only those of the practice are measured.
     Figures, ``%`` and signs are no words. Headings and list items without a full stop count as sentences.
     """
+    if not language.is_for_staff:
+        raise ValueError(f"expected French or English, got {language.value!r}")
     pieces = [text for text in texts if _WORD.search(text)]
     words = [word for piece in pieces for word in words_of(piece)]
     if not words:

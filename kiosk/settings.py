@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from explainers.language import Language
 from explainers.practice import Dentist, Practice
@@ -153,8 +153,14 @@ class _DentistPart(_Part):
     picture: _PictureName
 
 
+def _for_staff(language: Language) -> Language:
+    if not language.is_for_staff:
+        raise ValueError(f"expected a language of the screens, got {language.value!r}")
+    return language
+
+
 class _File(_Part):
-    language: Language
+    language: Annotated[Language, AfterValidator(_for_staff)]
     weights: WeightSet
     models_on: bool
     greets_by_first_name: bool

@@ -14,8 +14,9 @@ from explainers.catalogue_faults import (
 )
 from explainers.catalogue_items import Figure, OptionKind, Severity
 from explainers.errors import CatalogueError
-from explainers.language import Language, Texts, load_texts
+from explainers.language import STAFF_LANGUAGES, Language, Texts, load_texts
 from models.finding import FindingKind
+from models.tooth import Tooth
 
 ALL_TEXTS = tuple(load_texts(language) for language in Language)
 FILLING = "options/filling.toml"
@@ -275,12 +276,30 @@ def test_a_radiolucency_not_of_the_teeth_has_no_words(catalogue: Catalogue) -> N
     assert catalogue.for_kind(FindingKind.OTHER_RADIOLUCENCY) == ()
 
 
+@pytest.mark.parametrize(
+    ("fdi", "found"),
+    [
+        (48, True),  # a wisdom tooth
+        (13, False),  # a canine is explained in person
+        (65, False),  # primary dentition has no wisdom teeth
+    ],
+)
+def test_only_an_impacted_wisdom_tooth_is_explained_as_one(catalogue, fdi: int, found: bool) -> None:
+    conditions = catalogue.for_kind(FindingKind.IMPACTED_TOOTH, tooth=Tooth(fdi))
+    assert ("impacted_third_molar" in [c.id for c in conditions]) is found
+
+
 def test_the_version_changes_with_any_fact() -> None:
     files = changed(FILLING, "minutes = [30, 45]", "minutes = [30, 50]")
     assert read_catalogue(files, ALL_TEXTS).version != load_catalogue().version
 
 
-@pytest.mark.parametrize("language", Language)
+def test_the_version_of_an_item_does_not_change_with_its_translation() -> None:
+    other = read_catalogue(shipped_files(), with_words("option.filling.feels", "No es igual.", Language.SPANISH))
+    assert other.option("filling").version == load_catalogue().option("filling").version
+
+
+@pytest.mark.parametrize("language", STAFF_LANGUAGES)
 def test_the_version_of_an_item_changes_with_any_word_of_its_own(language: Language) -> None:
     changed_words = with_words("option.filling.feels", "Not the same.", language)
     other = read_catalogue(shipped_files(), changed_words)

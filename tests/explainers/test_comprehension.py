@@ -21,7 +21,7 @@ from explainers.comprehension import (
 )
 from explainers.errors import InvalidAnswerError
 from explainers.explanation import Explanation
-from explainers.language import Language, load_texts
+from explainers.language import STAFF_LANGUAGES, Language, load_texts
 from explainers.readability import LEAST_WORDS, measure
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -159,7 +159,7 @@ def test_when_to_call_stands_last_in_the_after_care_of_every_option(maker) -> No
     assert {option.aftercare[-1] for option in options} == {"call"}
 
 
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", STAFF_LANGUAGES)
 def test_what_is_asked_and_told_is_plain(language: Language) -> None:
     texts = load_texts(language)
     values = {"name": "A", "where": "B", "told": "C."}

@@ -9,13 +9,24 @@ import pytest
 
 import explainers
 from explainers.errors import MissingTextError
-from explainers.language import Language, Texts, load_texts, placeholders
+from explainers.language import (
+    PATIENT_FAMILIES,
+    PATIENT_LANGUAGES,
+    STAFF_LANGUAGES,
+    Language,
+    Texts,
+    is_for_patients,
+    load_texts,
+    placeholders,
+)
 from models.finding import FindingKind, Origin, RejectionReason
 
 ALL = {language: load_texts(language) for language in Language}
 FR, EN = ALL[Language.FRENCH], ALL[Language.ENGLISH]
 CONTENT = Path(explainers.__file__).parent / "content"
 MOST_FAULTS_TOLD = 5
+PLURAL_OF_ITS_OWN = re.compile(r"\.(zero|two|few|many)$")
+"""Forms that a language has and French has not."""
 
 
 def odd_texts(texts: Texts, pattern: str) -> list[str]:
@@ -30,8 +41,51 @@ def test_both_languages_have_the_same_keys() -> None:
 
 
 def test_both_languages_have_the_same_files() -> None:
-    names = [{file.name for file in (CONTENT / language.value).glob("*.toml")} for language in Language]
+    names = [{file.name for file in (CONTENT / language.value).glob("*.toml")} for language in STAFF_LANGUAGES]
     assert names[0] == names[1]
+
+
+@pytest.mark.parametrize("language", PATIENT_LANGUAGES)
+def test_every_text_that_patients_read_is_in_every_language(language: Language) -> None:
+    expected = {key for key in FR.by_key if is_for_patients(key)}
+    found = {key for key in ALL[language].by_key if is_for_patients(key) and not PLURAL_OF_ITS_OWN.search(key)}
+    assert expected ^ found == set()
+
+
+@pytest.mark.parametrize("language", set(PATIENT_LANGUAGES) - set(STAFF_LANGUAGES))
+def test_a_language_of_patients_alone_has_no_words_for_staff(language: Language) -> None:
+    assert not [key for key in ALL[language].by_key if not is_for_patients(key)]
+    with pytest.raises(MissingTextError):
+        ALL[language]("screen.start.patient_language")
+
+
+def test_every_family_of_words_belongs_to_patients_or_to_staff() -> None:
+    families = {key.partition(".")[0] for key in FR.by_key}
+    assert families >= PATIENT_FAMILIES
+    assert families - PATIENT_FAMILIES == {
+        "applies", "ccam", "cli", "demo", "depth", "error", "kind", "kind_group", "origin", "reason", "reason_help",
+        "screen", "verify", "warning",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", PATIENT_LANGUAGES)
+def test_a_translation_has_the_same_places_to_fill(language: Language) -> None:
+    texts = ALL[language]
+    shared = [key for key in texts.by_key if key in FR.by_key]
+    assert not {key for key in shared if placeholders(texts.by_key[key]) != placeholders(FR.by_key[key])}
+
+
+@pytest.mark.parametrize("language", set(PATIENT_LANGUAGES) - set(STAFF_LANGUAGES))
+def test_no_long_text_of_a_translation_was_left_in_french_or_english(language: Language) -> None:
+    own = {key: text for key, text in ALL[language].by_key.items() if len(text.split()) > 3}
+    assert not [key for key, text in own.items() if text in {FR.by_key.get(key), EN.by_key.get(key)}]
+
+
+@pytest.mark.parametrize("language", PATIENT_LANGUAGES)
+def test_figures_of_a_text_are_the_same_in_every_language(language: Language) -> None:
+    items = [key for key in FR.by_key if key.startswith(("option.", "condition.", "horizon."))]
+    odd = [key for key in items if re.findall(r"\d+", FR.by_key[key]) != re.findall(r"\d+", ALL[language].by_key[key])]
+    assert odd == []
 
 
 def test_every_text_has_the_same_places_to_fill() -> None:
@@ -94,7 +148,7 @@ def test_lists_are_joined_as_people_say_them() -> None:
 
 
 def test_languages_name_themselves() -> None:
-    assert [language.own_name for language in Language] == ["Français", "English"]
+    assert [language.own_name for language in Language] == ["Français", "English", "Español"]
     assert {language.direction for language in Language} == {"ltr"}
 
 
@@ -123,20 +177,20 @@ def test_no_double_spaces_nor_spaces_at_the_ends(language: Language) -> None:
 
 @pytest.mark.parametrize("kind", FindingKind)
 def test_every_kind_of_finding_has_a_name_a_line_and_a_letter(kind: FindingKind) -> None:
-    for texts in ALL.values():
+    for texts in (FR, EN):
         assert texts(f"kind.{kind.value}.name")
         assert texts(f"kind.{kind.value}.what").endswith(".")
         assert re.fullmatch("[A-Z]", texts(f"kind.{kind.value}.letter"))
 
 
 def test_letters_of_kinds_differ_and_are_the_same_in_every_language() -> None:
-    letters = [{kind: texts(f"kind.{kind.value}.letter") for kind in FindingKind} for texts in ALL.values()]
+    letters = [{kind: texts(f"kind.{kind.value}.letter") for kind in FindingKind} for texts in (FR, EN)]
     assert letters[0] == letters[1]
     assert len(set(letters[0].values())) == len(FindingKind)
 
 
 def test_every_reason_to_reject_and_every_origin_has_words() -> None:
-    for texts in ALL.values():
+    for texts in (FR, EN):
         assert all(texts.has(f"reason.{reason.value}") for reason in RejectionReason)
         assert all(texts.has(f"origin.{origin.value}") for origin in Origin)
 

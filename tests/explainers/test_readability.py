@@ -137,6 +137,11 @@ def test_a_short_text_has_no_verdict() -> None:
         _ = measure(["Tout va bien."], FR).is_plain
 
 
+def test_a_language_without_known_limits_is_not_measured_by_those_of_another() -> None:
+    with pytest.raises(ValueError, match="French or English"):
+        measure(["Todo va bien."], Language.SPANISH)
+
+
 def test_a_text_without_words_is_refused() -> None:
     with pytest.raises(ValueError, match="with words"):
         measure(["12 %"], FR)
