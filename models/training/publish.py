@@ -22,11 +22,13 @@ WANTED_PRECISION = {
 }
 TEETH_PRECISION = 0.95
 SEEN_BEFORE = (  # true of version 1.0.0, which went on from trial runs; not of a training from nothing
-    " Thresholds rest on images that an earlier, shorter training had seen: the precision stated may be a few points high."
+    " Thresholds rest on images that an earlier, shorter training had seen: "
+    "the precision stated may be a few points high."
 )
 TEETH_LIMITS = {
     "open": "Learned from one source of 327 images: on others, low contrast above all, numbers slip by one and teeth "
-            "are missed. No primary teeth, no children. A premolar after a lost neighbour may get its number." + SEEN_BEFORE,
+            "are missed. No primary teeth, no children. A premolar after a lost neighbour may get its number."
+            + SEEN_BEFORE,
     "research": "Numbers slip by one beside lost teeth; implants and roots are split; children's mouths are few."
                 + SEEN_BEFORE,
 }
