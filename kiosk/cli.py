@@ -12,6 +12,7 @@ from kiosk import terminal
 REFUSED: Final = 3
 """Exit code: some images were refused, or a document cannot be made; the reason was given."""
 _FAILED: Final = 1
+_NOT_INTACT: Final = 4
 
 _words = terminal.words()
 
@@ -90,6 +91,18 @@ def report(
         raise typer.Exit(REFUSED) from error
     write_durably(out, content)
     terminal.say(_words("cli.written", path=str(out)))
+
+
+@app.command(help=_help("verify"))
+def verify(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE.pdf", exists=True, dir_okay=False, help=_words("cli.verify.file"))
+    ],
+    alone: Annotated[bool, typer.Option("--alone", help=_words("cli.verify.alone"))] = False,
+) -> None:
+    from kiosk.verifying import verify_file
+
+    raise typer.Exit(0 if verify_file(file, os.environ, alone=alone) else _NOT_INTACT)
 
 
 @app.command(help=_help("evaluate"))

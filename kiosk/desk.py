@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from explainers.catalogue import Catalogue
+from explainers.errors import SealError
 from kiosk.annotating import ModelState
 from kiosk.errors import StoreError, UnknownActorError
 from kiosk.links import Links
@@ -35,6 +36,25 @@ class Annotator(Protocol):
         """What the models suggest; None when they are off or absent. Raises `AnnotationFailedError`."""
 
 
+class Sealer(Protocol):
+    """Whoever seals documents for the practice."""
+
+    @property
+    def certificate_sha256(self) -> str:
+        """Fingerprint of the certificate in use."""
+
+    @property
+    def timestamped(self) -> bool:
+        """Whether a time-stamping authority certifies the time."""
+
+    def seal(self, pdf: bytes) -> bytes:
+        """The same document, sealed. Raises `SealError`."""
+
+
+def _no_sealer() -> Sealer:
+    raise SealError("this desk has no seal")
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Store, settings, models, catalogue, clock and identifiers."""
@@ -50,6 +70,8 @@ class Desk:
     """In UTC."""
     new_id: Callable[[], str]
     """A random identifier of 32 hexadecimal digits."""
+    sealer: Callable[[], Sealer] = _no_sealer
+    """The practice's seal, made on its first use. Raises `SealError`."""
 
     @property
     def settings(self) -> Settings:

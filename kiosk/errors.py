@@ -146,6 +146,31 @@ class UnknownExplanationError(KioskError):
         self.explanation = explanation
 
 
+class UnknownConsentError(KioskError):
+    """No such answer of the patient in this visit."""
+
+    code = "unknown_consent"
+
+    def __init__(self, consent: str) -> None:
+        super().__init__(f"no consent {consent!r}")
+        self.consent = consent
+
+
+class ConsentGateError(KioskError):
+    """Something is missing before the answer may be sealed; the words are under ``consent.gate.<fault>``."""
+
+    code = "consent_gate"
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__(", ".join(faults))
+        self.faults = faults
+
+    @property
+    def facts(self) -> dict[str, str | int | float]:
+        """The faults, in one line."""
+        return {"faults": ", ".join(self.faults)}
+
+
 class NothingToUndoError(KioskError):
     """No decision is left to undo."""
 

@@ -12,6 +12,7 @@ from kiosk.desk import Desk
 from kiosk.links import Links
 from kiosk.recent_images import RecentImages
 from kiosk.records.store import Records
+from kiosk.seal_file import PracticeSealFile
 from kiosk.settings import SettingsFile
 from models.reading import ReadImage, read_radiograph
 
@@ -35,6 +36,7 @@ def open_desk(folder: Path) -> Desk:
         read=RecentImages(_read),
         now=utc_now,
         new_id=random_id,
+        sealer=PracticeSealFile(folder, practice.read, utc_now),
     )
 
 

@@ -9,10 +9,11 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
+from explainers.consent import Consent, ConsentState
 from explainers.diagnosis import Diagnosis
 from explainers.language import Language
 from explainers.planning import PlanItem
-from kiosk.errors import UnknownImageError, UnknownPlanItemError
+from kiosk.errors import UnknownConsentError, UnknownImageError, UnknownPlanItemError
 from models.annotation import Annotation
 from models.finding import ConfirmedFinding, Finding, Rejection
 from models.patient import Patient
@@ -168,6 +169,24 @@ class MadeExplanation:
 
 
 @dataclass(frozen=True, slots=True)
+class SealedDocument:
+    """What was sealed: written once, never changed."""
+
+    manifest: BlobRef
+    document: BlobRef
+    certificate_sha256: str
+    """Fingerprint of the practice's certificate."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitConsent:
+    """A patient's answer, and the document it was sealed in."""
+
+    consent: Consent
+    sealed: SealedDocument | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """One visit. Every step makes a new value with the next version; what was shown is never lost."""
 
@@ -190,6 +209,8 @@ class Visit:
     items: tuple[PlanItem, ...] = ()
     """What the dentist stated, and what can be done about each."""
     explanations: tuple[MadeExplanation, ...] = ()
+    consents: tuple[VisitConsent, ...] = ()
+    """Every version of the patient's answer, oldest first."""
     undo_to: int | None = None
     """The version whose decisions `undo` restores; None when there is nothing to undo."""
 
@@ -243,6 +264,24 @@ class Visit:
         current = self.plan_sha256
         fitting = (m for m in reversed(self.explanations) if m.plan_sha256 == current and m.language is language)
         return next(fitting, None)
+
+    @property
+    def agreement(self) -> VisitConsent | None:
+        """The agreement that holds: the newest answer, sealed, not withdrawn, to the plan as it stands."""
+        made = self.current_explanation
+        if not self.consents or made is None:
+            return None
+        newest = self.consents[-1]
+        of_this_plan = {each.id for each in self.explanations if each.plan_sha256 == made.plan_sha256}
+        holds = newest.consent.state is ConsentState.AGREED and newest.consent.explanation_id in of_this_plan
+        return newest if holds else None
+
+    def consent(self, consent_id: str) -> VisitConsent:
+        """One version of the patient's answer. Raises `UnknownConsentError`."""
+        found = next((each for each in self.consents if each.consent.id == consent_id), None)
+        if found is None:
+            raise UnknownConsentError(consent_id)
+        return found
 
     def image(self, image_id: str) -> VisitImage:
         """One image that has not been removed. Raises `UnknownImageError`."""
@@ -302,6 +341,13 @@ class Visit:
         """The same with this explanation in the place of the one with its id, or added last."""
         others = tuple(known for known in self.explanations if known.id != made.id)
         return replace(self, explanations=(*others, made))
+
+    def with_consent(self, changed: VisitConsent) -> "Visit":
+        """The same with this answer in the place of the one with its id, or added last."""
+        consent_id = changed.consent.id
+        if all(known.consent.id != consent_id for known in self.consents):
+            return replace(self, consents=(*self.consents, changed))
+        return replace(self, consents=tuple(changed if k.consent.id == consent_id else k for k in self.consents))
 
 
 def in_visit_order(items: Iterable[PlanItem]) -> tuple[PlanItem, ...]:

@@ -18,7 +18,7 @@ from kiosk.records import trail
 from kiosk.records.audit import AuditRow, Event
 from kiosk.records.blobs import BlobFolder
 from kiosk.records.database import WRITES, open_database
-from kiosk.records.tables import annotations, blobs, visit_versions, visits
+from kiosk.records.tables import annotations, audit, blobs, visit_versions, visits
 from kiosk.visit import BlobRef, Stage, Visit
 from kiosk.visit_json import annotation_from_json, visit_from_json, visit_to_json
 from models.annotation import Annotation
@@ -123,6 +123,12 @@ class Records:
         """Check the trail, all or the newest rows; gives how many. Raises `AuditBrokenError`."""
         with self._reading() as connection:
             return trail.verify(connection, newest=newest)
+
+    def last_row(self) -> AuditRow | None:
+        """The newest row of the trail; None before the first."""
+        with self._reading() as connection:
+            newest = connection.execute(sa.select(sa.func.max(audit.c.sequence))).scalar() or 0
+            return next(trail.rows(connection, after=newest - 1), None)
 
     def count_visits(self) -> int:
         """How many visits are stored."""
@@ -239,3 +245,7 @@ def _blob_refs(visit: Visit) -> Iterator[BlobRef]:
         yield made.content
         if made.document is not None:
             yield made.document
+    for answered in visit.consents:
+        if answered.sealed is not None:
+            yield answered.sealed.manifest
+            yield answered.sealed.document

@@ -25,13 +25,18 @@ def append(connection: sa.Connection, event: Event, *, version: int = 0, content
 
 
 def rows(connection: sa.Connection, *, after: int = 0, visit_id: str | None = None) -> Iterator[AuditRow]:
-    """Rows in order, from behind a sequence number on; of one visit if named."""
+    """Rows in order, from behind a sequence number on; of one visit if named. Raises `AuditBrokenError`."""
     wanted = sa.select(audit).where(audit.c.sequence > after).order_by(audit.c.sequence)
     if visit_id is not None:
         wanted = wanted.where(audit.c.visit_id == visit_id)
-    for row in connection.execution_options(yield_per=1000).execute(wanted):
-        event = Event(row.at, row.actor, Action(row.action), row.visit_id, row.subject)
-        yield AuditRow(row.sequence, event, row.version, row.content_sha256, row.previous_hash, row.hash)
+    last = after
+    try:
+        for row in connection.execution_options(yield_per=1000).execute(wanted):
+            event = Event(row.at, row.actor, Action(row.action), row.visit_id, row.subject)
+            yield AuditRow(row.sequence, event, row.version, row.content_sha256, row.previous_hash, row.hash)
+            last = row.sequence
+    except ValueError as error:  # no step of ours writes such a time, actor or action
+        raise AuditBrokenError(last + 1, "a value that no step writes") from error
 
 
 def verify(connection: sa.Connection, *, newest: int | None = None) -> int:

@@ -17,6 +17,7 @@ from kiosk.annotating import ModelState
 from kiosk.desk import Desk, use_desk
 from kiosk.links import Links
 from kiosk.records.store import Records
+from kiosk.seal_file import PracticeSealFile
 from kiosk.settings import Settings, SettingsFile
 from kiosk.visit import Visit
 from kiosk.workflow import images, visits
@@ -142,6 +143,7 @@ def desk(folder: Path, annotator: FakeAnnotator, reader: FakeReader) -> Iterator
         read=reader,
         now=clock,
         new_id=lambda: f"{next(ids):032x}",
+        sealer=PracticeSealFile(folder, practice.read, clock),
     )
     use_desk(desk)
     yield desk

@@ -86,6 +86,8 @@ def test_what_is_written_once_cannot_be_changed(
 
 _TAMPERING = {
     "another action": "UPDATE audit SET action = 'finding_rejected' WHERE sequence = 2",
+    "an action that does not exist": "UPDATE audit SET action = 'finding_sold' WHERE sequence = 2",
+    "a time that does not exist": "UPDATE audit SET at = '2026-13-45' WHERE sequence = 2",
     "another actor": "UPDATE audit SET actor = 'petit' WHERE sequence = 2",
     "a row taken out": "DELETE FROM audit WHERE sequence = 2",
     "the last row taken off": "DELETE FROM audit WHERE sequence = 3",
