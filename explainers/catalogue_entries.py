@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from explainers import catalogue_items as items
 from explainers.catalogue_criteria import criterion_of_field, fails
 from models.finding import FindingKind
+from models.tooth import ToothType
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -163,6 +164,8 @@ class ConditionEntry(Entry):
     options: tuple[Name, ...]
     sources: Names
     review: ReviewEntry
+    tooth_types: tuple[ToothType, ...] = ()
+    """Kinds of teeth that it can be stated of; left out: any."""
     drawings_after: dict[Name, Name] = Field(default_factory=dict)
     """Another drawing than the option's own, where this condition leaves the tooth looking otherwise."""
 
@@ -172,7 +175,7 @@ class ConditionEntry(Entry):
             id=self.id, version=self.version, scope=self.scope, kinds=self.kinds, depths=self.depths,
             options=tuple(self._option(options[name]) for name in self.options), sources=self.sources,
             review=self.review.item(), letter=self.letter, drawing_today=self.drawing_today,
-            drawing_if_waiting=self.drawing_if_waiting,
+            drawing_if_waiting=self.drawing_if_waiting, tooth_types=self.tooth_types,
         )  # fmt: skip
 
     def _option(self, option: items.Option) -> items.Option:

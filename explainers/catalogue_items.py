@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from models.finding import FindingKind
+from models.tooth import Tooth, ToothType
 
 
 class OptionKind(StrEnum):
@@ -154,6 +155,12 @@ class Condition:
     """One letter that marks it on pictures, with a shape (colour never stands alone)."""
     drawing_today: str
     drawing_if_waiting: str
+    tooth_types: tuple[ToothType, ...] = ()
+    """Kinds of permanent teeth that its words are about; empty: any tooth."""
+
+    def is_about(self, tooth: Tooth) -> bool:
+        """Whether its words can be said of this tooth: an impacted canine is no wisdom tooth."""
+        return not self.tooth_types or (tooth.type in self.tooth_types and not tooth.is_primary)
 
     def option(self, option_id: str) -> Option:
         """The option of this id; KeyError if the condition does not offer it."""

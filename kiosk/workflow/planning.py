@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from explainers.catalogue_items import Condition, OptionKind
+from explainers.catalogue_items import Condition, OptionKind, Scope
 from explainers.diagnosis import Diagnosis, Evidence
 from explainers.errors import InvalidPlanError
 from explainers.planning import OfferedOption, PlanItem, offer_all
@@ -123,11 +123,21 @@ def _condition(desk: Desk, condition_id: str) -> Condition:
 def _diagnosis(
     desk: Desk, visit: Visit, condition: Condition, form: DiagnosisForm, diagnosis_id: str, actor: str
 ) -> Diagnosis:
+    _check_teeth(condition, form.teeth)
     return Diagnosis(
         id=diagnosis_id, condition_id=condition.id, condition_version=condition.version, teeth=form.teeth,
         evidence=tuple(_evidence(visit, finding_id) for finding_id in form.finding_ids), note=form.note.strip(),
         stated_by=desk.check_actor(actor), stated_at=desk.now(),
     )  # fmt: skip
+
+
+def _check_teeth(condition: Condition, teeth: tuple[Tooth, ...]) -> None:
+    # Without a tooth, the patient would be told of the whole mouth.
+    if condition.scope is Scope.TOOTH and not teeth:
+        raise InvalidPlanError(f"expected the teeth that {condition.id!r} is about, got none")
+    others = [tooth.fdi for tooth in teeth if not condition.is_about(tooth)]
+    if others:
+        raise InvalidPlanError(f"expected teeth that {condition.id!r} can be about, got {others}")
 
 
 def _evidence(visit: Visit, finding_id: str) -> Evidence:

@@ -53,7 +53,7 @@ def test_undecided_rejected_and_unknown_findings_support_nothing(
     image_id = read_visit.images[0].id
     visit = deciding.reject(desk, read_visit, image_id, "f2", actor=MARTIN, reason=RejectionReason.ANATOMY)
     with pytest.raises(UnknownFindingError):
-        planning.state_diagnosis(desk, visit, DiagnosisForm(condition.id, (), (finding_id,)), actor=MARTIN)
+        planning.state_diagnosis(desk, visit, DiagnosisForm(condition.id, (Tooth(36),), (finding_id,)), actor=MARTIN)
 
 
 def test_a_confirmed_finding_supports_a_diagnosis_with_its_image(
@@ -64,6 +64,26 @@ def test_a_confirmed_finding_supports_a_diagnosis_with_its_image(
     visit = planning.state_diagnosis(desk, visit, DiagnosisForm(condition.id, (Tooth(36),), ("f1",)), actor=MARTIN)
     (evidence,) = visit.diagnoses[0].evidence
     assert (evidence.radiograph_sha256, evidence.finding) == (image.sha256, visit.confirmed[0])
+
+
+@pytest.mark.parametrize(
+    ("condition_id", "teeth"),
+    [
+        ("caries_deep", ()),  # else the patient would be told of a caries of the whole mouth
+        ("impacted_third_molar", (Tooth(13),)),  # else an impacted canine would be explained as a wisdom tooth
+        ("impacted_third_molar_problem", (Tooth(48), Tooth(47))),  # one of two is enough
+    ],
+)
+def test_a_condition_is_stated_only_of_teeth_that_it_can_be_about(
+    desk: Desk, visit: Visit, condition_id: str, teeth: tuple[Tooth, ...]
+) -> None:
+    with pytest.raises(InvalidPlanError):
+        planning.state_diagnosis(desk, visit, DiagnosisForm(condition_id, teeth), actor=MARTIN)
+
+
+def test_a_condition_of_the_mouth_needs_no_tooth(desk: Desk, visit: Visit) -> None:
+    form = DiagnosisForm("gingivitis", ())
+    assert planning.state_diagnosis(desk, visit, form, actor=MARTIN).diagnoses[0].teeth == ()
 
 
 def test_a_condition_that_the_catalogue_does_not_have_is_refused(desk: Desk, visit: Visit) -> None:
@@ -117,7 +137,7 @@ def test_editing_a_diagnosis_keeps_its_plan_while_the_condition_stays(
     moved = planning.edit_diagnosis(desk, visit, diagnosis_id, DiagnosisForm(condition.id, (Tooth(37),)), actor=MARTIN)
     assert (moved.items[0].visit, moved.diagnoses[0].teeth, moved.diagnoses[0].id) == (3, (Tooth(37),), diagnosis_id)
     other = next(c for c in desk.catalogue.conditions if c.id != condition.id)
-    changed = planning.edit_diagnosis(desk, moved, diagnosis_id, DiagnosisForm(other.id, ()), actor=MARTIN)
+    changed = planning.edit_diagnosis(desk, moved, diagnosis_id, DiagnosisForm(other.id, (Tooth(37),)), actor=MARTIN)
     assert [o.id for o in changed.items[0].offered] == [o.id for o in other.options]
 
 
