@@ -133,13 +133,14 @@ def go(screen: Screen) -> NoReturn:
 def enter_visit(visit: Visit) -> None:
     """This tab is about this visit from now on."""
     st.query_params[_VISIT] = visit.id
-    _put("shown", visit)
+    _turn_to(_memory(), visit)
 
 
 def leave_visit() -> None:
     """This tab is about no visit."""
     st.query_params.pop(_VISIT, None)
     _drop("shown")
+    _forget_kept(_memory())
 
 
 def newest_visit() -> Visit | None:
@@ -150,7 +151,7 @@ def newest_visit() -> Visit | None:
     try:
         with memory.lock:
             visit = visits.open_visit(desk(), wanted)
-            memory.values["shown"] = visit
+            _turn_to(memory, visit)
     except UnknownVisitError:
         leave_visit()
         return None
@@ -262,6 +263,12 @@ def taken(name: str) -> object:
     return _memory().values.pop(f"kept:{name}", None)
 
 
+def fill(key: str, value: bool | int | str | None) -> None:
+    """Let the input of this key, which comes next, show what is stored: also after an undo, or a step refused."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+
+
 def field(key: str, kind: type[_T]) -> _T | None:
     """The value of an input by its key, inside a callback that runs before the script."""
     value = st.session_state.get(key)
@@ -297,6 +304,20 @@ def _tell(memory: _Memory, error: ModelsError | ExplainersError | KioskError) ->
     reference = desk().new_id()[-8:]
     logger.warning("step refused, code %s, reference %s", error.code, reference)
     memory.values["problem"] = Problem(error.code, error.facts, reference)
+
+
+def _turn_to(memory: _Memory, visit: Visit) -> None:
+    """Show this visit; what the screens kept of another one (its files, its export) never comes along."""
+    shown = memory.values.get("shown")
+    if not isinstance(shown, Visit) or shown.id != visit.id:
+        _forget_kept(memory)
+    memory.values["shown"] = visit
+
+
+def _forget_kept(memory: _Memory) -> None:
+    # All but the files that a visit begins with.
+    for name in [name for name in memory.values if name.startswith("kept:") and name != f"kept:{BROUGHT}"]:
+        memory.values.pop(name, None)
 
 
 def _handled(memory: _Memory, key: str) -> Handled:

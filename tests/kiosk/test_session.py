@@ -118,3 +118,28 @@ def test_the_log_has_the_reference_and_no_facts(caplog: pytest.LogCaptureFixture
 
 def test_words_come_with_their_language() -> None:
     assert session.words("screen.side") == {"right": "D", "left": "G", "language": "fr"}
+
+
+def test_what_was_kept_of_a_visit_does_not_come_along_to_another(desk: Desk, read_visit: Visit) -> None:
+    other = visits.start_visit(desk, actor="martin", language=read_visit.language)
+    session.keep("refused", ("a file of the first patient",))
+    session.keep(session.BROUGHT, ("a file for the next visit",))
+    session.enter_visit(read_visit)
+    assert session.kept("refused", tuple) == ("a file of the first patient",)
+    session.enter_visit(other)
+    assert session.kept("refused", tuple) is None
+    assert session.taken(session.BROUGHT) == ("a file for the next visit",)
+
+
+def test_what_was_kept_of_a_visit_ends_with_it(read_visit: Visit) -> None:
+    session.keep("refused", ("a file of this patient",))
+    session.leave_visit()
+    session.enter_visit(read_visit)
+    assert session.kept("refused", tuple) is None
+
+
+def test_another_visit_by_the_address_forgets_what_was_kept(desk: Desk, tab, read_visit: Visit) -> None:
+    session.keep("refused", ("a file of the first patient",))
+    tab.query_params["visit"] = visits.start_visit(desk, actor="martin", language=read_visit.language).id
+    session.newest_visit()
+    assert session.kept("refused", tuple) is None
