@@ -77,7 +77,8 @@ def _from_findings(visit: Visit, catalogue: Catalogue, texts: Texts) -> None:
     if not visit.confirmed:
         st.markdown(texts("screen.plan.no_findings"))
     for together in _unexplained(visit):
-        _findings(together, catalogue.for_kind(together[0].kind, together[0].depth), texts)
+        first = together[0]
+        _findings(together, catalogue.for_kind(first.kind, first.depth, first.tooth), texts)
 
 
 def _unexplained(visit: Visit) -> list[tuple[ConfirmedFinding, ...]]:
@@ -102,14 +103,27 @@ def _findings(together: tuple[ConfirmedFinding, ...], conditions: tuple[Conditio
         if not conditions:
             st.caption(texts("screen.plan.no_condition"))
             return
-        condition = st.selectbox(
-            texts("screen.plan.condition"), [c.id for c in conditions], key=f"condition_{first.id}", width=300,
-            label_visibility="collapsed",
-            format_func=lambda condition_id: texts(f"condition.{condition_id}.name"),
-        )  # fmt: skip
+        condition = _condition(first, conditions, texts)
         teeth = (first.tooth,) if first.tooth else ()
-        form = DiagnosisForm(condition, teeth, tuple(finding.id for finding in together))
-        st.button(texts("screen.plan.state"), key=f"state_{first.id}", on_click=_state, args=(form,))
+        needs_tooth = condition is not None and condition.scope is Scope.TOOTH and not teeth
+        if needs_tooth:
+            st.caption(texts("screen.plan.need_tooth_first"))
+        form = DiagnosisForm(condition.id if condition else "", teeth, tuple(finding.id for finding in together))
+        st.button(
+            texts("screen.plan.state"), key=f"state_{first.id}", disabled=condition is None or needs_tooth,
+            on_click=_state, args=(form,),
+        )  # fmt: skip
+
+
+def _condition(finding: ConfirmedFinding, conditions: tuple[Condition, ...], texts: Texts) -> Condition | None:
+    """The condition that the dentist chose for a finding; of several, none is chosen beforehand."""
+    by_id = {condition.id: condition for condition in conditions}
+    chosen = st.selectbox(
+        texts("screen.plan.condition"), list(by_id), index=0 if len(by_id) == 1 else None, width=300,
+        key=f"condition_{finding.id}", label_visibility="collapsed", placeholder=texts("screen.plan.choose_condition"),
+        format_func=lambda condition_id: texts(f"condition.{condition_id}.name"),
+    )  # fmt: skip
+    return by_id.get(chosen or "")
 
 
 def _by_hand(catalogue: Catalogue, texts: Texts) -> None:
@@ -174,8 +188,9 @@ def _option(item: PlanItem, option: Option, texts: Texts, *, offered: bool) -> N
     )
     # Waiting is always talked about: its box is there, so that every card is the same, and cannot be cleared.
     key = f"offer_{diagnosis_id}_{option.id}"
+    session.fill(key, offered)
     st.checkbox(
-        texts("screen.plan.offer"), value=offered, key=key, disabled=option.kind is OptionKind.WATCH,
+        texts("screen.plan.offer"), key=key, disabled=option.kind is OptionKind.WATCH,
         on_change=_offer, args=(diagnosis_id, option.id, key),
     )  # fmt: skip
     label = texts("screen.plan.proposed" if proposed else "screen.plan.propose")
@@ -189,22 +204,17 @@ def _when(item: PlanItem, texts: Texts) -> None:
     diagnosis_id = item.diagnosis.id
     visit_column, minutes_column, cost_column = st.columns([1, 1, 2])
     keys = tuple(f"{name}_{diagnosis_id}" for name in ("visit", "minutes", "cost"))
+    for key, stored in zip(keys, (item.visit, item.minutes, item.cost_line), strict=True):
+        session.fill(key, stored)
     visit_column.number_input(
-        texts("screen.plan.visit_number"),
-        1,
-        _MOST_VISITS,
-        item.visit,
-        key=keys[0],
-        on_change=_plan,
-        args=(diagnosis_id, keys),
+        texts("screen.plan.visit_number"), 1, _MOST_VISITS, key=keys[0], on_change=_plan, args=(diagnosis_id, keys)
     )
     minutes_column.number_input(
-        texts("screen.plan.minutes_here"), 0, _MOST_MINUTES, item.minutes, step=5, key=keys[1],
+        texts("screen.plan.minutes_here"), 0, _MOST_MINUTES, None, step=5, key=keys[1],
         on_change=_plan, args=(diagnosis_id, keys), placeholder="–",
     )  # fmt: skip
     cost_column.text_input(
-        texts("screen.plan.cost"), item.cost_line, key=keys[2], max_chars=200,
-        placeholder=texts("screen.plan.cost_hint"),
+        texts("screen.plan.cost"), key=keys[2], max_chars=200, placeholder=texts("screen.plan.cost_hint"),
         on_change=_plan, args=(diagnosis_id, keys),
     )  # fmt: skip
 

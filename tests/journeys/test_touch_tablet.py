@@ -107,6 +107,8 @@ def _small_targets(chair) -> list[str]:
 def _plan_and_present(chair) -> None:
     page = chair.page
     chair.at("next_step").locator("button:enabled").tap()
+    chair.at("row").first.get_by_role("combobox").tap()
+    page.get_by_role("option").first.tap()
     page.get_by_role("button", name=EN("screen.plan.state")).first.tap()
     chair.at("card_item").wait_for()
     assert chair.faults() == []

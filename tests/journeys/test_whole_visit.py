@@ -114,6 +114,8 @@ def _add(chair) -> None:
 def _plan(chair, faults) -> None:
     chair.on_to("card_findings")
     row = chair.at("row").filter(has_text=FR("screen.kind.periapical_lesion")).first
+    row.get_by_role("combobox").click()
+    chair.page.get_by_role("option", name=FR(f"condition.{STATED.id}.name"), exact=True).click()
     row.get_by_role("button", name=FR("screen.plan.state")).click()
     chair.at("card_item").wait_for()
     chair.at("propose").locator("button").nth(1).click()

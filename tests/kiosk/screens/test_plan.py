@@ -1,5 +1,7 @@
 """Diagnoses come from confirmed findings or from the dentist alone; every option has the same place."""
 
+from dataclasses import replace
+
 import pytest
 
 from explainers.catalogue import load_catalogue
@@ -9,7 +11,7 @@ from kiosk.desk import Desk
 from kiosk.screens import plan
 from kiosk.session import Screen
 from kiosk.visit import Visit
-from kiosk.workflow import deciding, planning, visits
+from kiosk.workflow import deciding, images, planning, visits
 from models.tooth import Tooth
 
 FR = load_texts(Language.FRENCH)
@@ -44,11 +46,33 @@ def test_suggestions_that_wait_are_counted_and_offered_nowhere(chair, said, read
 
 def test_a_confirmed_finding_becomes_a_diagnosis_with_its_evidence(chair, desk: Desk, confirmed_visit: Visit) -> None:
     app = chair(Screen.PLAN, confirmed_visit)
+    app.selectbox(key="condition_f1").set_value("caries_deep").run()
     app.button(key="state_f1").click().run()
     (diagnosis,) = visits.open_visit(desk, confirmed_visit.id).diagnoses
     assert [evidence.finding.id for evidence in diagnosis.evidence] == ["f1"]
-    assert (diagnosis.teeth, diagnosis.stated_by) == ((Tooth(36),), MARTIN)
+    assert (diagnosis.condition_id, diagnosis.teeth) == ("caries_deep", (Tooth(36),))
+    assert diagnosis.stated_by == MARTIN
     assert not app.button(key="next_step").disabled
+
+
+def test_of_several_conditions_none_is_chosen_beforehand(chair, confirmed_visit: Visit) -> None:
+    app = chair(Screen.PLAN, confirmed_visit)
+    assert len(app.selectbox(key="condition_f1").options) > 1
+    assert app.selectbox(key="condition_f1").value is None
+    assert app.button(key="state_f1").disabled
+
+
+def test_a_finding_without_a_tooth_supports_nothing_that_is_said_of_a_tooth(
+    chair, said, desk: Desk, annotator, visit: Visit, first_png: bytes
+) -> None:
+    annotator.says = replace(annotator.says, findings=(replace(annotator.says.findings[0], tooth=None),))
+    visit = images.add_image(desk, visit, first_png, actor=MARTIN)
+    visit = images.annotate_image(desk, visit, visit.images[0].id, actor=MARTIN)
+    visit = deciding.accept(desk, visit, visit.images[0].id, "f1", actor=MARTIN)
+    app = chair(Screen.PLAN, visit)
+    app.selectbox(key="condition_f1").set_value("caries_deep").run()
+    assert app.button(key="state_f1").disabled
+    assert FR("screen.plan.need_tooth_first") in said(app)
 
 
 def test_waiting_is_among_the_options_and_cannot_be_left_out(chair, planned_visit: Visit) -> None:
@@ -147,3 +171,28 @@ def test_duration_is_said_in_words(often: Range, long: Range, words: str) -> Non
 )
 def test_where_is_said_in_words(teeth: tuple[Tooth, ...], words: str) -> None:
     assert plan.where(teeth, FR) == words
+
+
+def test_what_undo_brings_back_is_shown_again(chair, planned_visit: Visit) -> None:
+    app = chair(Screen.PLAN, planned_visit)
+    (item,) = planned_visit.items
+    option = next(o.id for o in item.offered if o.kind is not OptionKind.WATCH)
+    box, cost = f"offer_{item.diagnosis.id}_{option}", f"cost_{item.diagnosis.id}"
+    app.text_input(key=cost).input("60 €").run()
+    app.checkbox(key=box).uncheck().run()
+    assert app.checkbox(key=box).value is False
+    app.button(key="undo").click().run()
+    assert app.checkbox(key=box).value is True
+    app.button(key="undo").click().run()
+    assert app.text_input(key=cost).value == ""
+
+
+def test_what_was_refused_is_not_shown_as_done(chair, desk: Desk, planned_visit: Visit) -> None:
+    app = chair(Screen.PLAN, planned_visit)
+    (item,) = planned_visit.items
+    option = next(o.id for o in item.offered if o.kind is not OptionKind.WATCH)
+    form = planning.PlanForm(tuple(o.id for o in item.offered), None, visit=2)
+    planning.set_plan_item(desk, planned_visit, item.diagnosis.id, form, actor="petit")
+    app.checkbox(key=f"offer_{item.diagnosis.id}_{option}").uncheck().run()
+    assert app.checkbox(key=f"offer_{item.diagnosis.id}_{option}").value is True
+    assert app.number_input(key=f"visit_{item.diagnosis.id}").value == 2
