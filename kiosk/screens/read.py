@@ -8,7 +8,7 @@ from explainers.language import Texts
 from kiosk import presenting, session
 from kiosk.desk import Desk
 from kiosk.session import Screen
-from kiosk.visit import Visit, VisitImage
+from kiosk.visit import ReadingFailed, Visit, VisitImage
 from kiosk.widgets.finding_list import ListContent, finding_list
 from kiosk.widgets.messages import Act, Message
 from kiosk.widgets.next_step import next_step
@@ -48,8 +48,9 @@ def image_among(visit: Visit, chosen: str) -> str:
     return chosen if chosen in known else known[0]
 
 
-def act_on(desk: Desk, visit: Visit, image_id: str, message: Message, *, actor: str) -> Visit:
-    """The visit after one act of the dentist on an image."""
+def act_on(desk: Desk, visit: Visit, actor: str, message: Message) -> Visit:
+    """The visit after one act of the dentist, on the image that they were looking at."""
+    image_id = message.image
     match message.act:
         case Act.ACCEPT:
             return deciding.accept(desk, visit, image_id, message.id, actor=actor)
@@ -77,12 +78,7 @@ def _form(message: Message) -> FindingForm:
 
 def _handle_messages() -> None:
     """Before the script, when the viewer has spoken; and in it, in case that a quicker click broke that off."""
-    chosen = session.chosen_image()
-
-    def act(desk: Desk, visit: Visit, actor: str, message: Message) -> Visit:
-        return act_on(desk, visit, image_among(visit, chosen), message, actor=actor)
-
-    session.handle_messages(VIEWER, act)
+    session.handle_messages(VIEWER, act_on)
 
 
 def _viewer(visit: Visit, image: VisitImage, texts: Texts, *, with_suggestions: bool) -> None:
@@ -164,6 +160,8 @@ def _hint(visit: Visit, texts: Texts) -> str:
     count = len(presenting.waiting(visit))
     if count:
         return texts.plural("screen.read.waiting", count)
+    if any(isinstance(image.reading, ReadingFailed) for image in visit.images):
+        return texts("screen.read.model_failed")  # nothing waits because nothing was read: no all-clear
     return texts("screen.read.waiting_none") if visit.confirmed else texts("screen.read.nothing_suggested")
 
 

@@ -1,5 +1,6 @@
 """What the radiograph viewer says: the dentist's acts, each numbered, so that none is lost and none is done twice."""
 
+from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
 from typing import Annotated, Final
@@ -32,9 +33,11 @@ class Message:
 
     act: Act
     batch: Annotated[str, Field(min_length=1, max_length=64)]
-    """One viewer in one browser tab, for as long as the tab lives."""
+    """One image in one browser tab, for as long as the tab lives."""
     n: Annotated[int, Field(ge=1)]
     """Counts within the batch, from 1."""
+    image: str = ""
+    """Id of the image that the dentist was looking at: by now another one may be on the screen."""
     id: str = ""
     reason: RejectionReason | None = None
     kind: FindingKind | None = None
@@ -64,20 +67,19 @@ def read_messages(untrusted: object) -> tuple[Message, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """How far the messages of one batch have been handled."""
+    """How far the messages of each batch have been handled; none is forgotten when another image is looked at."""
 
-    batch: str = ""
-    n: int = 0
+    upto: Mapping[str, int] = field(default_factory=dict)
 
     def new_among(self, messages: tuple[Message, ...]) -> tuple[Message, ...]:
-        """Those not handled yet; another batch starts anew."""
-        return tuple(m for m in messages if m.batch != self.batch or m.n > self.n)
+        """Those not handled yet; a batch never heard of starts with its first one."""
+        return tuple(m for m in messages if m.n > self.upto.get(m.batch, 0))
 
     def after(self, message: Message) -> "Handled":
         """The same once this message has been handled."""
-        return Handled(message.batch, message.n)
+        return Handled({**self.upto, message.batch: message.n})
 
     @property
-    def as_json(self) -> dict[str, str | int]:
-        """What the viewer is told, so that it stops repeating itself."""
-        return {"batch": self.batch, "n": self.n}
+    def as_json(self) -> dict[str, int]:
+        """What the viewer is told, so that it stops repeating itself: the last number of each batch."""
+        return dict(self.upto)

@@ -74,7 +74,7 @@ def test_after_a_refusal_the_rest_of_the_batch_is_left_undone(desk: Desk, tab, r
     assert problem is not None
     assert problem.code == "unknown_finding"
     assert visits.open_visit(desk, read_visit.id).confirmed == ()
-    assert session.handled("viewer").n == 2
+    assert session.handled("viewer").as_json == {"b": 2}
 
 
 def test_a_step_on_an_old_visit_is_refused_told_and_the_newest_is_shown(desk: Desk, read_visit: Visit) -> None:

@@ -18,8 +18,9 @@ const FRESH = () => ({
 });
 
 class Bus {
-  constructor() {
+  constructor(imageId) {
     Object.assign(this, FRESH());
+    this.imageId = imageId;
     this.listeners = new Set();
     this.batch = crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2);
     this.outbox = [];
@@ -40,7 +41,7 @@ class Bus {
   // Messages wait here until Python says that it has handled them: two quick decisions never overwrite each other.
   send(message) {
     this.count += 1;
-    this.outbox.push({ ...message, batch: this.batch, n: this.count });
+    this.outbox.push({ ...message, image: this.imageId, batch: this.batch, n: this.count });
     this.sentAt = performance.now();
     if (this.sender) this.sender([...this.outbox]);
   }
@@ -53,7 +54,7 @@ class Bus {
   }
 
   receive(acknowledged) {
-    const upTo = acknowledged && acknowledged.batch === this.batch ? acknowledged.n : 0;
+    const upTo = (acknowledged && acknowledged[this.batch]) || 0;
     this.outbox = this.outbox.filter((message) => message.n > upTo);
     if (this.outbox.length === 0) this.pending.clear();
   }
@@ -154,7 +155,7 @@ class Bus {
 
 function busFor(imageId) {
   const buses = (window.chairsideBuses ??= new Map());
-  if (!buses.has(imageId)) buses.set(imageId, new Bus());
+  if (!buses.has(imageId)) buses.set(imageId, new Bus(imageId));
   return buses.get(imageId);
 }
 

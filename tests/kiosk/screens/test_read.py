@@ -6,7 +6,7 @@ import pytest
 
 from explainers.language import Language, load_texts
 from kiosk.desk import Desk
-from kiosk.errors import OrientationNotStatedError
+from kiosk.errors import OrientationNotStatedError, UnknownImageError
 from kiosk.screens.read import act_on
 from kiosk.session import Screen
 from kiosk.visit import Visit
@@ -20,8 +20,8 @@ MARTIN = "martin"
 
 
 def _act(desk: Desk, visit: Visit, act: Act, **facts: object) -> Visit:
-    message = Message(act=act, batch="b", n=1, **facts)  # type: ignore[arg-type]
-    return act_on(desk, visit, visit.images[0].id, message, actor=MARTIN)
+    message = Message(act=act, batch="b", n=1, image=visit.images[0].id, **facts)  # type: ignore[arg-type]
+    return act_on(desk, visit, MARTIN, message)
 
 
 def test_confirming_accepts_the_suggestion_as_it_stands(desk: Desk, read_visit: Visit) -> None:
@@ -46,6 +46,16 @@ def test_adding_makes_a_finding_of_the_dentists_own(desk: Desk, read_visit: Visi
     facts = {"kind": FindingKind.CARIES, "box": (1.0, 2.0, 30.0, 40.0), "tooth": 16, "depth": 4}
     (confirmed,) = _act(desk, read_visit, Act.ADD, **facts).confirmed
     assert (confirmed.origin, confirmed.suggestion, confirmed.depth) == (Origin.ADDED, None, 4)
+
+
+def test_an_act_is_about_the_image_that_was_looked_at(desk: Desk, read_visit: Visit, second_png: bytes) -> None:
+    visit = images.add_image(desk, read_visit, second_png, actor=MARTIN)
+    facts = {"kind": FindingKind.CARIES, "box": (1.0, 2.0, 30.0, 40.0)}
+    message = Message(act=Act.ADD, batch="b", n=1, image=visit.images[1].id, **facts)  # type: ignore[arg-type]
+    visit = act_on(desk, visit, MARTIN, message)
+    assert [len(visit.review(image.id).confirmed) for image in visit.images] == [0, 1]
+    with pytest.raises(UnknownImageError):
+        act_on(desk, visit, MARTIN, replace(message, image=""))
 
 
 @pytest.mark.parametrize("act", [Act.REOPEN, Act.REMOVE])
@@ -105,6 +115,14 @@ def test_asking_the_models_again_keeps_a_failure_as_a_failure(chair, annotator, 
     chair(Screen.READ, read_visit).button(key="analyse").click().run()
     stored = visits.open_visit(desk, read_visit.id)
     assert type(stored.images[0].reading).__name__ == "ReadingFailed"
+
+
+def test_a_failure_is_never_told_as_nothing_to_wait_for(chair, said, annotator, read_visit: Visit) -> None:
+    annotator.fails = AnnotationFailedError("test-model", "no reason")
+    app = chair(Screen.READ, read_visit)
+    app.button(key="analyse").click().run()
+    assert FR("screen.read.nothing_suggested") not in said(app)
+    assert FR("screen.read.model_failed") in said(app)
 
 
 def test_the_screen_speaks_english_where_the_practice_does(chair, said, desk: Desk, read_visit: Visit) -> None:

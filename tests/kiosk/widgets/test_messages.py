@@ -75,4 +75,12 @@ def test_another_tab_starts_anew() -> None:
     (first,) = read_messages([_message(3)])
     handled = Handled().after(first)
     assert handled.new_among(read_messages([_message(1, batch="other")]))
-    assert handled.as_json == {"batch": "b", "n": 3}
+    assert handled.as_json == {"b": 3}
+
+
+def test_a_batch_is_remembered_while_another_image_is_looked_at() -> None:
+    (first,) = read_messages([_message(3)])
+    (elsewhere,) = read_messages([_message(1, batch="other")])
+    handled = Handled().after(first).after(elsewhere)
+    assert handled.new_among((first, elsewhere)) == ()
+    assert handled.as_json == {"b": 3, "other": 1}
