@@ -1,7 +1,9 @@
 """`kiosk verify` against the store: one byte changed of anything that was shown, kept or written is found."""
 
 import random
+import shutil
 import sqlite3
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -218,6 +220,16 @@ def test_an_explanation_is_not_a_sealed_document(desk: Desk, case: Case) -> None
     printed = explaining.explanation_pdf(desk, case.visit, case.visit.explanations[-1].id, actor=MARTIN)
     content = explaining.document_bytes(desk, printed.explanations[-1])
     assert faults(verify_with(case.folder / "records", content)) == {"readable"}
+
+
+@pytest.mark.skipif(not (shutil.which("qpdf") and shutil.which("pdfsig")), reason="qpdf or pdfsig is not installed")
+def test_other_programs_agree_from_the_plan_to_the_sealed_document(case: Case, tmp_path: Path) -> None:
+    file = tmp_path / "a.pdf"
+    file.write_bytes(case.document)
+    assert subprocess.run(["qpdf", "--check", str(file)], capture_output=True, check=False).returncode == 0
+    said = subprocess.run(["pdfsig", str(file)], capture_output=True, text=True, check=False).stdout
+    assert "Signature is Valid" in said
+    assert "Total document signed" in said
 
 
 def _open(case: Case) -> sqlite3.Connection:
