@@ -162,13 +162,7 @@ class _Scene:
 
     def notices(self, models: Sequence[ModelStamp]) -> tuple[str, ...]:
         """What must be said on every page; the software aid first (France: CSP L4001-3)."""
-        checked = max((e.finding.confirmed_at for e in _evidence(self.plan)), default=self.at)
-        who = self._who_and_when(checked, self.dentist.id)
-        when = self.texts("page.when", date=who["date"], time=who["time"])
-        lines = [
-            self.texts("notice.model", name=model.name, version=model.version, dentist=who["dentist"], date=when)
-            for model in models
-        ]
+        lines = [self._model_notice(model) for model in models]
         lines += [self.texts("notice.model_research")] if models else []
         reviews = [c.review for c in self.conditions] + [
             c.option(o.id).review for c, i in zip(self.conditions, self.plan.items, strict=True) for o in i.offered
@@ -178,6 +172,16 @@ class _Scene:
         if not self.texts.language.is_for_staff:
             lines.append(self.texts("notice.translation_not_reviewed"))
         return tuple(lines)
+
+    def _model_notice(self, model: ModelStamp) -> str:
+        """Which model, and who last checked what it had pointed to; not who happens to explain it."""
+        pointed_to = [
+            e.finding for e in _evidence(self.plan) if e.finding.suggestion and e.finding.suggestion.model == model
+        ]
+        latest = max(pointed_to, key=lambda finding: finding.confirmed_at)
+        who = self._who_and_when(latest.confirmed_at, latest.confirmed_by)
+        when = self.texts("page.when", date=who["date"], time=who["time"])
+        return self.texts("notice.model", name=model.name, version=model.version, dentist=who["dentist"], date=when)
 
     def _checked_line(self, item: PlanItem) -> str:
         findings = [e.finding for e in item.diagnosis.evidence]

@@ -37,7 +37,7 @@ def explain(desk: Desk, visit: Visit, *, actor: str, language: Language) -> Visi
         texts=load_texts(language),
         practice=settings.practice,
         dentist=settings.dentist(desk.check_actor(actor)),
-        at=desk.now(),
+        at=desk.now().astimezone(),  # the patient reads the time of the practice
         explanation_id=desk.new_id(),
         application_version=application_version(),
     )
@@ -98,7 +98,7 @@ def export_visit(desk: Desk, visit: Visit, *, actor: str) -> bytes:
     images = tuple(_file_image(desk, visit, image) for image in visit.images if image.sha256 in rests_on)
     content = visit_file_to_json(
         VisitFile(
-            exported_at=desk.now(),
+            exported_at=desk.now().astimezone(),
             language=visit.language,
             practice=settings.practice,
             dentist=settings.dentist(desk.check_actor(actor)),

@@ -77,6 +77,13 @@ def test_the_notice_names_model_version_status_dentist_and_time(maker):
         assert said in notices
 
 
+def test_what_a_colleague_checked_is_not_said_to_be_checked_by_who_explains(maker):
+    finding = maker.finding().accept(by="d-2", at=maker.at)
+    notices = " ".join(maker.explanation(maker.item("caries_deep", (finding,))).notices)
+    assert "Un dentiste du cabinet les a vérifiés" in notices
+    assert "Dr Martin les a vérifiés" not in notices
+
+
 def test_texts_that_no_clinician_has_read_say_so(maker):
     assert load_texts(Language.FRENCH)("notice.not_reviewed") in maker.explanation().notices
 

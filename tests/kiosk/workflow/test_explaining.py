@@ -2,6 +2,8 @@
 
 import json
 import re
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -48,6 +50,28 @@ def _everything_that_leaves(desk: Desk, visit: Visit) -> bytes:
     pages = b"".join(explaining.page_bytes(desk, made, page) for page in made.pages)
     bundle = desk.records.read_blob(made.bundle)
     return pages + bundle + explaining.export_visit(desk, visit, actor=MARTIN)
+
+
+@pytest.fixture
+def in_paris(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The practice's machine keeps the time of Paris: an hour after UTC in November."""
+    monkeypatch.setenv("TZ", "Europe/Paris")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_paris")
+def test_the_patient_reads_the_time_of_the_practice(desk: Desk, planned: Visit) -> None:
+    explained = explaining.explain(desk, planned, actor=MARTIN, language=Language.FRENCH)
+    made = explained.current_explanation
+    assert made is not None
+    explanation = explaining.explanation_of(desk, made)
+    assert "à 10:00" in explanation.label("page.made_on")
+    assert "à 10:00" in explanation.topics[0].checked_line
+    printed = explanation_of_file(explaining.export_visit(desk, explained, actor=MARTIN))
+    assert "à 10:00" in printed.label("page.made_on")
 
 
 def test_an_explanation_is_current_until_the_plan_changes(desk: Desk, explained: Visit, planned: Visit) -> None:
