@@ -19,7 +19,9 @@ from typing import Final
 import psutil
 from pydantic import TypeAdapter
 
+from explainers.consent import Answer, Decision
 from explainers.documents.explanation_pdf import explanation_pdf
+from explainers.documents.verifying import verify_document
 from explainers.explanation import Explanation
 from explainers.language import Language, Texts
 from explainers.planning import offer_all
@@ -30,9 +32,10 @@ from kiosk.desk import Desk
 from kiosk.opening import open_desk
 from kiosk.samples import PANORAMIC, sample
 from kiosk.settings import SettingsFile
+from kiosk.verifying import StoreEvidence
 from kiosk.version import application_version
 from kiosk.visit import Visit
-from kiosk.workflow import deciding, explaining, images, planning, visits
+from kiosk.workflow import consenting, deciding, explaining, images, planning, visits
 from models.annotators.annotate import annotate
 from models.card import WeightSet
 from models.finding import FindingKind, Region
@@ -67,7 +70,7 @@ def measure_to(out: Path, *, quick: bool, screen: Path | None = None) -> None:
     """
     texts = terminal.words()
     rows: list[Row] = []
-    steps = (_measure_start, _measure_reading, _measure_models, _measure_visit, _measure_growth)
+    steps = (_measure_start, _measure_reading, _measure_models, _measure_visit, _measure_sealing, _measure_growth)
     with terminal.progress("cli.progress_bench") as advance:
         for number, step in enumerate(steps):
             advance(number, len(steps))
@@ -190,6 +193,28 @@ def _measure_visit(texts: Texts, count: int) -> list[Row]:
         Row(texts("cli.bench.row.step"), spread(step), "≤ 200 ms"),
         Row(texts("cli.bench.row.explain"), spread(explained)),
         Row(texts("cli.bench.row.pdf", pages=pages), spread(printed), "≤ 1 s"),
+    ]
+
+
+def _measure_sealing(texts: Texts, count: int) -> list[Row]:
+    """A refusal of the whole plan, which needs nothing before it: printed, sealed and kept."""
+    with _sample_desk() as desk:
+        visit = explaining.explain(desk, _planned_visit(desk), actor=DENTIST, language=_LANGUAGE)
+        seconds = []
+        for _ in range(count + 1):
+            visit = consenting.open_consent(desk, visit, visit.explanations[-1].id, actor=DENTIST)
+            consent_id = visit.consents[-1].consent.id
+            refusal = Decision(Answer.REFUSE, desk.now())
+            visit = consenting.decide(desk, visit, consent_id, refusal, actor=DENTIST)
+            begun = time.perf_counter()
+            visit = consenting.seal(desk, visit, consent_id, actor=DENTIST)
+            seconds.append(time.perf_counter() - begun)
+        document = consenting.document_bytes(desk, visit, consent_id)
+        checked = _times(lambda: verify_document(document, store=StoreEvidence(desk.records)), count)
+        pages = document.count(b"/Type/Page/")
+    return [
+        Row(texts("cli.bench.row.sealed", pages=pages), spread(seconds[1:]), "≤ 1 s"),
+        Row(texts("cli.bench.row.verified"), spread(checked)),
     ]
 
 
