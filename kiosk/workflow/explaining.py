@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import replace
 from typing import Final
 
+from explainers.diagnosis import Diagnosis
 from explainers.explaining import explain as make_explanation
 from explainers.explanation import Explanation
 from explainers.language import Language, load_texts
@@ -92,7 +93,7 @@ def document_bytes(desk: Desk, made: MadeExplanation) -> bytes:
 
 
 def export_visit(desk: Desk, visit: Visit, *, actor: str) -> bytes:
-    """What is stated and planned, with its pictures, as JSON for `kiosk report`; nothing undecided, no identity."""
+    """What is stated and planned, with its pictures, as JSON for `kiosk report`; nothing undecided, no name, no note."""
     settings = desk.settings
     rests_on = {e.radiograph_sha256 for d in visit.diagnoses for e in d.evidence}
     images = tuple(_file_image(desk, visit, image) for image in visit.images if image.sha256 in rests_on)
@@ -102,13 +103,23 @@ def export_visit(desk: Desk, visit: Visit, *, actor: str) -> bytes:
             language=visit.language,
             practice=settings.practice,
             dentist=settings.dentist(desk.check_actor(actor)),
-            plan=plan_of(desk, visit, actor),
+            plan=_without_notes(plan_of(desk, visit, actor)),
             images=images,
         )
     )
     event = Event(at=desk.now(), actor=actor, action=Action.VISIT_EXPORTED, visit_id=visit.id)
     desk.records.record(event, content_sha256=hashlib.sha256(content).hexdigest())
     return content
+
+
+def _without_notes(plan: TreatmentPlan) -> TreatmentPlan:
+    """The same without the dentist's notes to themselves: no explanation needs them, and a file is passed on."""
+
+    def bare(diagnosis: Diagnosis) -> Diagnosis:
+        evidence = tuple(replace(e, finding=replace(e.finding, note="")) for e in diagnosis.evidence)
+        return replace(diagnosis, note="", evidence=evidence)
+
+    return replace(plan, items=tuple(replace(item, diagnosis=bare(item.diagnosis)) for item in plan.items))
 
 
 def _store(desk: Desk, explanation: Explanation, visit: Visit, actor: str) -> MadeExplanation:
