@@ -50,16 +50,21 @@ class Server:
     def start(self) -> None:
         """Start and wait until it answers."""
         command = [sys.executable, str(HERE / "chair_server.py"), str(self.folder), str(self.port), *self.options]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with (self.folder.parent / "kiosk.log").open("ab") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log)
         until = time.monotonic() + _START_SECONDS
         while time.monotonic() < until:
-            assert self.process.poll() is None, "the kiosk stopped while it started"
+            assert self.process.poll() is None, self.said()
             try:
                 with urllib.request.urlopen(f"{self.address}/health", timeout=1):  # noqa: S310 - our own address
                     return
             except OSError:
                 time.sleep(0.1)
         raise AssertionError("the kiosk did not start")
+
+    def said(self) -> str:
+        """The last it said."""
+        return (self.folder.parent / "kiosk.log").read_text("utf-8", "replace")[-4000:]
 
     def kill(self) -> None:
         """End it at once, as a power cut would."""
@@ -154,8 +159,10 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
         return server
 
     yield started
+    fallen = [server.said() for server in servers if server.process and server.process.poll() not in {None, -9}]
     for server in servers:
         server.kill()
+    assert fallen == []
 
 
 @pytest.fixture

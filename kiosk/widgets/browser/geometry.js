@@ -27,15 +27,17 @@ const overlap = (a, b) => Math.max(0, Math.min(a[2], b[2]) - Math.max(a[0], b[0]
   Math.max(0, Math.min(a[3], b[3]) - Math.max(a[1], b[1]));
 const area = ([x0, y0, x1, y1]) => (x1 - x0) * (y1 - y0);
 
-// The finding that a finger or pointer means: fingers get 44 px at least; of several, the smallest.
-function findingAt(findings, view, point, reach) {
+// The findings that a finger or pointer may mean, the likeliest first: things to check before existing work, those under
+// the point before those near it, small ones before large ones. A finger reaches 22 px around.
+function findingsAt(findings, view, point, reach) {
+  const under = ([x0, y0, x1, y1], padX, padY) =>
+    point.x >= x0 - padX && point.x <= x1 + padX && point.y >= y0 - padY && point.y <= y1 + padY;
   const near = findings.filter((finding) => {
-    const [x0, y0, x1, y1] = boxOnStage(view, finding.box);
-    const [padX, padY] = [Math.max(4, reach - (x1 - x0) / 2), Math.max(4, reach - (y1 - y0) / 2)];
-    return point.x >= x0 - padX && point.x <= x1 + padX && point.y >= y0 - padY && point.y <= y1 + padY;
+    const box = boxOnStage(view, finding.box);
+    return under(box, Math.max(4, reach - (box[2] - box[0]) / 2), Math.max(4, reach - (box[3] - box[1]) / 2));
   });
-  near.sort((a, b) => area(a.box) - area(b.box));
-  return near[0] || null;
+  const rank = (finding) => (finding.group === "check" ? 0 : 1) * 2 + (under(boxOnStage(view, finding.box), 4, 4) ? 0 : 1);
+  return near.sort((a, b) => rank(a) - rank(b) || area(a.box) - area(b.box));
 }
 
 function inside(polygon, x, y) {

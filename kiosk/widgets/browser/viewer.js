@@ -7,6 +7,7 @@ class Viewer {
     this.size = [data.image.width, data.image.height];
     this.canDecide = data.can_decide;
     this.openPanel = null;
+    this.placed = [];
     this.ends = new AbortController();
     this.build(data);
     parent.append(this.root);

@@ -72,7 +72,8 @@ function drawnLabels(viewer, view, room) {
   const near = view.k > fitted(viewer.size, room).k * 1.5 || !bus.layers.check;
   const lettered = (finding) => finding.group === "check" || near || finding.id === bus.selected;
   const shown = bus.shown().filter((finding) => !bus.draft || bus.draft.id !== finding.id);
-  return placedChips(shown.filter(lettered), view, room, 28, shown).map(({ finding, x, y, anchor }) => {
+  viewer.placed = placedChips(shown.filter(lettered), view, room, 28, shown);
+  return viewer.placed.map(({ finding, x, y, anchor }) => {
     const far = Math.hypot(anchor[0] - x, anchor[1] - y) > 26;
     const line = (stroke, width) =>
       svg("line", { x1: anchor[0], y1: anchor[1], x2: x, y2: y, stroke, "stroke-width": width });
@@ -80,7 +81,6 @@ function drawnLabels(viewer, view, room) {
     if (far) label.append(line("#000", 4), line("#fff", 1.6));
     const mark = chip(finding, bus.selected === finding.id ? 13 : 11);
     mark.setAttribute("transform", `translate(${x} ${y})`);
-    mark.addEventListener("click", () => bus.select(finding.id));
     label.append(mark);
     if (bus.stateOf(finding) !== "undecided" && finding.group === "check") {
       label.append(svg("g", { transform: `translate(${x + 10} ${y + 10})` },

@@ -71,8 +71,12 @@ function listenToPointers(viewer, signal) {
   function tap(event, point) {
     const quick = event.timeStamp - tappedAt < 320;
     tappedAt = quick ? 0 : event.timeStamp;
-    const finding = findingAt(bus.shown(), viewer.view(), point, event.pointerType === "touch" ? 22 : 10);
-    if (finding) return bus.select(finding.id);
+    const chip = viewer.placed.find(({ x, y }) => Math.hypot(x - point.x, y - point.y) < 17);
+    if (chip) return bus.select(chip.finding.id);
+    const meant = findingsAt(bus.shown(), viewer.view(), point, event.pointerType === "touch" ? 22 : 10);
+    // Where several lie over each other, each further tap chooses the next one.
+    const at = meant.findIndex((finding) => finding.id === bus.selected);
+    if (meant.length) return bus.select(meant[(at + 1) % meant.length].id);
     if (quick) return viewer.zoomStep(2.2, point);
     const tooth = bus.clean || !bus.layers.teeth ? null : toothAt(bus.teeth, toImage(viewer.view(), point));
     if (tooth) bus.selectTooth(tooth);
