@@ -36,7 +36,9 @@ def _arguments() -> argparse.ArgumentParser:
     told = tasks.add_parser("measured", help="figures of `kiosk evaluate --json` into the cards they belong to")
     told.add_argument("figures", type=Path)
     helps = {
-        "teeth": "train numbering", "findings": "train findings", "publish": "ONNX files and cards from both trainings",
+        "teeth": "train numbering",
+        "findings": "train findings",
+        "publish": "ONNX files and cards from both trainings",
         "all": "teeth, findings and publish, one after the other: from data to weights; goes on where it stopped",
     }
     for name, text in helps.items():
@@ -69,9 +71,19 @@ def _training_options(task: argparse.ArgumentParser) -> None:
 
 def _order(options: argparse.Namespace, task: str) -> recipes.Order:
     return recipes.Order(
-        options.data, options.out / task, options.weights, options.design, getattr(options, f"{task}_size"),
-        options.epochs, options.batch, options.rate, options.minutes, torch.device(options.device), options.workers,
-        options.canvas, options.seed,
+        options.data,
+        options.out / task,
+        options.weights,
+        options.design,
+        getattr(options, f"{task}_size"),
+        options.epochs,
+        options.batch,
+        options.rate,
+        options.minutes,
+        torch.device(options.device),
+        options.workers,
+        options.canvas,
+        options.seed,
     )
 
 
@@ -92,8 +104,13 @@ def _teeth(options: argparse.Namespace) -> None:
 
 def _answer_teeth(order: recipes.Order, network: JawNetwork, records: list[dataset.Record], name: str) -> None:
     rows = [
-        {"file": r.path.name, "size_wh": [r.width, r.height], "teeth": [_tooth(t) for t in teeth], "findings": [],
-         "error": None}
+        {
+            "file": r.path.name,
+            "size_wh": [r.width, r.height],
+            "teeth": [_tooth(t) for t in teeth],
+            "findings": [],
+            "error": None,
+        }
         for r, teeth in zip(records, recipes.answer_teeth(order, network, records), strict=True)
     ]
     (order.out / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
@@ -121,8 +138,15 @@ def _publish(options: argparse.Namespace) -> None:
     package = Path(recipes.__file__).parent.parent
     for task, write in (("teeth", publish.publish_teeth), ("findings", publish.publish_findings)):
         size = getattr(options, f"{task}_size")
-        write(options.data, options.out / task, options.weights, options.version, size, package / "weights",
-              package / "cards")
+        write(
+            options.data,
+            options.out / task,
+            options.weights,
+            options.version,
+            size,
+            package / "weights",
+            package / "cards",
+        )
 
 
 def _all(options: argparse.Namespace) -> None:

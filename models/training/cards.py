@@ -28,16 +28,22 @@ LICENCES = {
 }
 SOURCES = {
     "ufba": (
-        "UFBA-425", "Apache-2.0", 327,
+        "UFBA-425",
+        "Apache-2.0",
+        327,
         "Outlines of 32 permanent teeth (Budagam, subset of UFBA-UESC), drawn at 512 x 512; 2 % have boxes only.",
     ),
     "rf4": (
-        "Roboflow dental-uispo and dental-bhjcu v2", "CC-BY-4.0", 479,
+        "Roboflow dental-uispo and dental-bhjcu v2",
+        "CC-BY-4.0",
+        479,
         "Boxes around whole teeth, round mask, low resolution. No dentist checked the kinds; implants were split from "
         "root canal fillings by eye, about 90 % are right. Left and right are unknown: no tooth number comes from it.",
     ),
     "tufts": (
-        "Tufts Dental Database", "CC-BY-NC-SA-4.0", 741,
+        "Tufts Dental Database",
+        "CC-BY-NC-SA-4.0",
+        741,
         "Outlines of 52 teeth (AKUDENTAL) and of lesions by experts; the kinds of lesions were derived from their "
         "position and no dentist checked them; periapical includes sclerotic, bright areas.",
     ),
@@ -76,11 +82,23 @@ def table(head: str, rows: Mapping[str, Value]) -> str:
 def _start(weights: str, task: str, form: str, version: str, exported: Exported, size_wh: tuple[int, int]) -> list[str]:
     licence, notice = LICENCES[weights]
     rows: dict[str, Value] = {
-        "name": f"{task}-{weights}", "version": version, "set": weights, "task": task, "form": form,
-        "views": ["panoramic"], "sha256": exported.sha256, "licence": licence, "licence_notice": notice,
+        "name": f"{task}-{weights}",
+        "version": version,
+        "set": weights,
+        "task": task,
+        "form": form,
+        "views": ["panoramic"],
+        "sha256": exported.sha256,
+        "licence": licence,
+        "licence_notice": notice,
     }
     picture: dict[str, Value] = {
-        "name": "image", "width": size_wh[0], "height": size_wh[1], "channels": 1, "fit": "letterbox", "pad": 0.0,
+        "name": "image",
+        "width": size_wh[0],
+        "height": size_wh[1],
+        "channels": 1,
+        "fit": "letterbox",
+        "pad": 0.0,
     }
     return ["".join(f"{key} = {toml(value)}\n" for key, value in rows.items()), table("[input]", picture)]
 
@@ -89,27 +107,42 @@ def _end(exported: Exported, sources: Sequence[str], use: Mapping[str, str]) -> 
     parts = []
     for source in sources:
         name, licence, images, provenance = SOURCES[source]
-        parts.append(table("[[trained_on]]", {"name": name, "licence": licence, "images": images,
-                                              "provenance": provenance}))
+        parts.append(
+            table("[[trained_on]]", {"name": name, "licence": licence, "images": images, "provenance": provenance})
+        )
     parts.append(table("[use]", use))
-    parts.append(table("[cost]", {
-        "parameters": exported.parameters, "gflop": exported.gflop,
-        "milliseconds_one_thread": exported.milliseconds_one_thread,
-        "milliseconds_two_threads": exported.milliseconds_two_threads,
-    }))
+    parts.append(
+        table(
+            "[cost]",
+            {
+                "parameters": exported.parameters,
+                "gflop": exported.gflop,
+                "milliseconds_one_thread": exported.milliseconds_one_thread,
+                "milliseconds_two_threads": exported.milliseconds_two_threads,
+            },
+        )
+    )
     return parts
 
 
 def _judged(platt: Platt, threshold: Threshold) -> dict[str, Value]:
     return {
-        "threshold": threshold.value, "precision": threshold.precision, "recall": threshold.recall,
+        "threshold": threshold.value,
+        "precision": threshold.precision,
+        "recall": threshold.recall,
         "calibration": {"platt": [platt.a, platt.b]},
     }
 
 
 def teeth_card(
-    weights: str, version: str, exported: Exported, size_wh: tuple[int, int], teeth: Sequence[int],
-    judged: tuple[Platt, Threshold], sources: Sequence[str], limits: str,
+    weights: str,
+    version: str,
+    exported: Exported,
+    size_wh: tuple[int, int],
+    teeth: Sequence[int],
+    judged: tuple[Platt, Threshold],
+    sources: Sequence[str],
+    limits: str,
 ) -> str:
     """Card of a numbering model whose channel 0 is background and whose channels 1.. are `teeth` (FDI)."""
     classes = [table("[[classes]]", {"index": 0, "role": "background"})]
@@ -119,16 +152,25 @@ def teeth_card(
         "excluded": "Bitewing, periapical and any other view; mirrored images; any decision without a dentist.",
         "known_limits": limits,
     }
-    return "\n".join([
-        *_start(weights, "teeth", "segmentation", version, exported, size_wh),
-        table("[outputs]", {"classes": "classes"}),
-        table("[every_class]", _judged(*judged)), *classes, *_end(exported, sources, use),
-    ])
+    return "\n".join(
+        [
+            *_start(weights, "teeth", "segmentation", version, exported, size_wh),
+            table("[outputs]", {"classes": "classes"}),
+            table("[every_class]", _judged(*judged)),
+            *classes,
+            *_end(exported, sources, use),
+        ]
+    )
 
 
 def findings_card(
-    weights: str, version: str, exported: Exported, size_wh: tuple[int, int], classes: Sequence[ClassLine],
-    sources: Sequence[str], limits: str,
+    weights: str,
+    version: str,
+    exported: Exported,
+    size_wh: tuple[int, int],
+    classes: Sequence[ClassLine],
+    sources: Sequence[str],
+    limits: str,
 ) -> str:
     """Card of a detector that looks at the jaws."""
     rule = JawRule()
@@ -139,13 +181,23 @@ def findings_card(
     use = {
         "intended": "Marks on panoramic radiographs that wait for a dentist to accept, change or reject them.",
         "excluded": "Bitewing, periapical and any other view; any decision without a dentist; excluding disease: "
-                    "what is not marked may still be there.",
+        "what is not marked may still be there.",
         "known_limits": limits,
     }
-    return "\n".join([
-        *_start(weights, "findings", "boxes", version, exported, size_wh),
-        table("[outputs]", {"boxes": "boxes", "scores": "scores", "labels": "labels"}),
-        table("[jaw]", {"margin_across": rule.margin_across, "margin_down": rule.margin_down,
-                        "always": list(rule.always), "fewest_teeth": rule.fewest_teeth}),
-        *lines, *_end(exported, sources, use),
-    ])
+    return "\n".join(
+        [
+            *_start(weights, "findings", "boxes", version, exported, size_wh),
+            table("[outputs]", {"boxes": "boxes", "scores": "scores", "labels": "labels"}),
+            table(
+                "[jaw]",
+                {
+                    "margin_across": rule.margin_across,
+                    "margin_down": rule.margin_down,
+                    "always": list(rule.always),
+                    "fewest_teeth": rule.fewest_teeth,
+                },
+            ),
+            *lines,
+            *_end(exported, sources, use),
+        ]
+    )

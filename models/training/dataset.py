@@ -92,8 +92,15 @@ def read_records(folder: Path, split: str, sources: Sequence[str] = ()) -> list[
             else:
                 findings.append(FindingMark(name, box))
         records.append(
-            Record(folder / image["file_name"], image["source"], image["width"], image["height"],
-                   frozenset(image["annotated"]), tuple(teeth), tuple(findings))
+            Record(
+                folder / image["file_name"],
+                image["source"],
+                image["width"],
+                image["height"],
+                frozenset(image["annotated"]),
+                tuple(teeth),
+                tuple(findings),
+            )
         )
     return records
 
@@ -149,7 +156,10 @@ def pack(folder: Path, out: Path, *, long_side: int, quality: int, keep: Sequenc
         for annotation in data["annotations"]:
             annotation["segmentation"] = [
                 cv2.approxPolyDP(np.array(points, np.float32).reshape(-1, 1, 2), POLYGON_TOLERANCE_PX, True)
-                .round().astype(int).reshape(-1).tolist()
+                .round()
+                .astype(int)
+                .reshape(-1)
+                .tolist()
                 for points in annotation.get("segmentation") or []
                 if len(points) >= 6
             ]

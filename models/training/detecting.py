@@ -59,8 +59,14 @@ def alone(boxes: Tensor, labels: Tensor) -> Tensor:
 
 @torch.no_grad()
 def predict_findings(
-    network: JawNetwork, store: Store, regions: Tensor, tooth_sized: tuple[bool, ...], size_wh: tuple[int, int],
-    *, batch: int = 16, lowest: float = 0.02,
+    network: JawNetwork,
+    store: Store,
+    regions: Tensor,
+    tooth_sized: tuple[bool, ...],
+    size_wh: tuple[int, int],
+    *,
+    batch: int = 16,
+    lowest: float = 0.02,
 ) -> list[list[tuple[int, tuple[float, ...], float]]]:
     """(label, box xyxy in picture pixels, raw score) of every picture of a store."""
     device = store.pictures.device
@@ -78,10 +84,12 @@ def predict_findings(
             on_canvas = found * maps[i, 0, 0] + maps[i, :, 2].repeat(2)
             in_picture = (on_canvas - store.frames[row, :2].repeat(2)) / store.scales[row]
             kept = scores > lowest
-            answers.append([
-                (label, tuple(box), score)
-                for label, box, score in zip(
-                    labels[kept].tolist(), in_picture[kept].tolist(), scores[kept].tolist(), strict=True
-                )
-            ])
+            answers.append(
+                [
+                    (label, tuple(box), score)
+                    for label, box, score in zip(
+                        labels[kept].tolist(), in_picture[kept].tolist(), scores[kept].tolist(), strict=True
+                    )
+                ]
+            )
     return answers

@@ -66,8 +66,13 @@ def write_onnx(module: nn.Module, path: Path, size_wh: tuple[int, int], outputs:
     with warnings.catch_warnings():  # the tracing exporter is called legacy; the new one does not write opset 17
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            module.eval(), (example,), str(path), opset_version=OPSET, input_names=["image"],
-            output_names=list(outputs), dynamo=False,
+            module.eval(),
+            (example,),
+            str(path),
+            opset_version=OPSET,
+            input_names=["image"],
+            output_names=list(outputs),
+            dynamo=False,
         )
     model = onnx.load(str(path))
     halve_weights(model)
@@ -114,9 +119,15 @@ def check(module: nn.Module, path: Path, images: Sequence[npt.NDArray[np.float32
         module(torch.from_numpy(images[0]))
     blob = path.read_bytes()
     return Exported(
-        path, hashlib.sha256(blob).hexdigest(), len(blob), sum(p.numel() for p in module.parameters()),
-        round(counter.get_total_flops() / 1e9, 1), from_torch, between,
-        _milliseconds(one, images[0]), _milliseconds(two, images[0]),
+        path,
+        hashlib.sha256(blob).hexdigest(),
+        len(blob),
+        sum(p.numel() for p in module.parameters()),
+        round(counter.get_total_flops() / 1e9, 1),
+        from_torch,
+        between,
+        _milliseconds(one, images[0]),
+        _milliseconds(two, images[0]),
     )
 
 

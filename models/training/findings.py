@@ -18,8 +18,15 @@ LESION = "caries_lesion"  # outlines of the lesion (mlua) and boxes of the whole
 LABELS = {
     "open": ("restoration", "root_canal_filling", "implant", "impacted_tooth", "caries"),
     "research": (
-        "restoration", "root_canal_filling", "implant", "impacted_tooth", "caries", LESION, "periapical_lesion",
-        "pericoronal_radiolucency", "other_radiolucency",
+        "restoration",
+        "root_canal_filling",
+        "implant",
+        "impacted_tooth",
+        "caries",
+        LESION,
+        "periapical_lesion",
+        "pericoronal_radiolucency",
+        "other_radiolucency",
     ),
 }
 STUDIED = ("restoration", "root_canal_filling", "implant", "impacted_tooth")  # learned on unmarked sources from itself
@@ -160,7 +167,11 @@ class FindingBatches:
             photographed(filled, self.looks).contiguous(memory_format=torch.channels_last),
             plain.contiguous(memory_format=torch.channels_last),
             F.interpolate(trusted, scale_factor=1 / STRIDE, mode="nearest"),
-            boxes, labels, self.marks.doubtful[index], self.marks.known[index], classes,
+            boxes,
+            labels,
+            self.marks.doubtful[index],
+            self.marks.known[index],
+            classes,
         )
 
     def _still_shown(self, boxes: Tensor, labels: Tensor, fields: Tensor) -> Tensor:

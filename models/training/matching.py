@@ -89,5 +89,6 @@ def _four(judged: Sequence[Judged], threshold: float) -> npt.NDArray[np.float64]
     kept = [hit for j in judged for score, hit in j.hits if score >= threshold]
     marks = max(sum(j.marks for j in judged), 1)
     precision, recall = sum(kept) / max(len(kept), 1), sum(kept) / marks
-    return np.array([precision, recall, 2 * precision * recall / max(precision + recall, 1e-9),
-                     average_precision(judged)])
+    return np.array(
+        [precision, recall, 2 * precision * recall / max(precision + recall, 1e-9), average_precision(judged)]
+    )

@@ -17,8 +17,15 @@ from models.training.recipes import CLASSES, LOOKED_AT, NUMBERED, tooth_sized
 from models.training.trainer import load_weights
 
 WANTED_PRECISION = {
-    "restoration": 0.80, "root_canal_filling": 0.90, "implant": 0.80, "impacted_tooth": 0.80, "caries": 0.60,
-    LESION: 0.50, "periapical_lesion": 0.40, "pericoronal_radiolucency": 0.40, "other_radiolucency": 0.40,
+    "restoration": 0.80,
+    "root_canal_filling": 0.90,
+    "implant": 0.80,
+    "impacted_tooth": 0.80,
+    "caries": 0.60,
+    LESION: 0.50,
+    "periapical_lesion": 0.40,
+    "pericoronal_radiolucency": 0.40,
+    "other_radiolucency": 0.40,
 }
 TEETH_PRECISION = 0.95
 SEEN_BEFORE = (  # true of version 1.0.0, which went on from trial runs; not of a training from nothing
@@ -27,16 +34,15 @@ SEEN_BEFORE = (  # true of version 1.0.0, which went on from trial runs; not of 
 )
 TEETH_LIMITS = {
     "open": "Learned from one source of 327 images: on others, low contrast above all, numbers slip by one and teeth "
-            "are missed. No primary teeth, no children. A premolar after a lost neighbour may get its number."
-            + SEEN_BEFORE,
+    "are missed. No primary teeth, no children. A premolar after a lost neighbour may get its number." + SEEN_BEFORE,
     "research": "Numbers slip by one beside lost teeth; implants and roots are split; children's mouths are few."
-                + SEEN_BEFORE,
+    + SEEN_BEFORE,
 }
 FINDINGS_LIMITS = {
     "open": "Caries is marked as a whole tooth, gross decay above all. A tooth with a root canal filling and a crown "
-            "is marked once, as filled root. On images of other makers figures are lower and not measured.",
+    "is marked once, as filled root. On images of other makers figures are lower and not measured.",
     "research": "As the open set; carious lesions were learned from 68 images. Lesions of the bone are rarely right: "
-                "the marks at the root's tip and around crowns are weak hints." + SEEN_BEFORE,
+    "the marks at the root's tip and around crowns are weak hints." + SEEN_BEFORE,
 }
 
 
@@ -80,7 +86,12 @@ def pictures(records: Sequence[Record], size_wh: tuple[int, int], count: int = 3
 
 
 def publish_teeth(
-    data: Path, run: Path, weights: str, version: str, size_wh: tuple[int, int], weights_folder: Path,
+    data: Path,
+    run: Path,
+    weights: str,
+    version: str,
+    size_wh: tuple[int, int],
+    weights_folder: Path,
     cards_folder: Path,
 ) -> None:
     """Write `teeth-<set>.onnx`, its card, and what was measured on the way."""
@@ -100,7 +111,12 @@ def publish_teeth(
 
 
 def publish_findings(
-    data: Path, run: Path, weights: str, version: str, size_wh: tuple[int, int], weights_folder: Path,
+    data: Path,
+    run: Path,
+    weights: str,
+    version: str,
+    size_wh: tuple[int, int],
+    weights_folder: Path,
     cards_folder: Path,
 ) -> None:
     """Write `findings-<set>.onnx`, its card, and what was measured on the way."""
@@ -130,18 +146,24 @@ def _log(
     folder.mkdir(exist_ok=True)
     held_out = {
         label: {
-            "pictures": len(judged), "marks": sum(j.marks for j in judged),
-            "ap": round(average_precision(judged), 4), "calibration_error": round(expected_error(judged, platt), 4),
-            "threshold": threshold.value, "precision": round(threshold.precision, 4),
-            "recall": round(threshold.recall, 4), "wanted_precision": threshold.wanted_precision,
+            "pictures": len(judged),
+            "marks": sum(j.marks for j in judged),
+            "ap": round(average_precision(judged), 4),
+            "calibration_error": round(expected_error(judged, platt), 4),
+            "threshold": threshold.value,
+            "precision": round(threshold.precision, 4),
+            "recall": round(threshold.recall, 4),
+            "wanted_precision": threshold.wanted_precision,
             "wanted_precision_reached": threshold.reached,
         }
         for label, judged, platt, threshold in rows
     }
-    steps = [json.loads(line) for part in ("log.jsonl", "finish/log.jsonl") if (run / part).exists()
-             for line in (run / part).read_text().splitlines()]
+    steps = [
+        json.loads(line)
+        for part in ("log.jsonl", "finish/log.jsonl")
+        if (run / part).exists()
+        for line in (run / part).read_text().splitlines()
+    ]
     text = json.dumps({"export": json.loads(export.as_json(exported)), "held_out": held_out}, indent=1)
     tail = ",\n ".join(json.dumps(step) for step in steps)
     (folder / f"{name}.json").write_text(f'{text[:-2]},\n "steps": [\n {tail}\n ]\n}}\n', encoding="utf-8")
-
-

@@ -29,7 +29,9 @@ CLASSES = {"open": 33, "research": 53, "no-ufba": 53}  # ufba has no primary tee
 TAUGHT = 0.2  # of a batch: pictures without numbers, learned from the network's own sure answers
 NUMBERED = {"open": ("ufba",), "research": ("tufts", "ufba"), "no-ufba": ("tufts",)}
 LOOKED_AT = {
-    "open": ("rf4", "ufba"), "research": ("rf4", "tufts", "mlua", "ufba"), "no-ufba": ("rf4", "tufts", "mlua"),
+    "open": ("rf4", "ufba"),
+    "research": ("rf4", "tufts", "mlua", "ufba"),
+    "no-ufba": ("rf4", "tufts", "mlua"),
 }
 FOLDS = 5
 FINISHING_EPOCHS = 4
@@ -181,9 +183,7 @@ def _looking(order: Order, records: Sequence[Record], regions: dict[str, list[fl
     return loss, len(choices)
 
 
-def train_findings(
-    order: Order, start: JawNetwork, regions: dict[str, list[float]], fold: int | None
-) -> JawNetwork:
+def train_findings(order: Order, start: JawNetwork, regions: dict[str, list[float]], fold: int | None) -> JawNetwork:
     """Findings from the sources of `order.weights` without the held-out fold, from the weights of another task."""
     records, _ = held_out(read_records(order.data, "train", LOOKED_AT[order.weights]), fold)
     loss, length = _looking(order, records, regions)
@@ -216,8 +216,12 @@ def answer_findings(
         network.to(order.device), store, on_canvas(store, regions), tooth_sized(labels), order.size_wh
     )
     return [
-        {"file": r.path.name, "source": r.source, "size_wh": [r.width, r.height],
-         "found": [[labels[i], [round(v, 1) for v in box], round(s, 4)] for i, box, s in rows]}
+        {
+            "file": r.path.name,
+            "source": r.source,
+            "size_wh": [r.width, r.height],
+            "found": [[labels[i], [round(v, 1) for v in box], round(s, 4)] for i, box, s in rows],
+        }
         for r, rows in zip(records, found, strict=True)
     ]
 

@@ -67,7 +67,11 @@ def _place(record: Record, canvas_wh: tuple[int, int], outlines: bool) -> _Place
 
 
 def load(
-    records: Sequence[Record], device: torch.device, *, canvas_wh: tuple[int, int] = CANVAS_WH, outlines: bool = True,
+    records: Sequence[Record],
+    device: torch.device,
+    *,
+    canvas_wh: tuple[int, int] = CANVAS_WH,
+    outlines: bool = True,
     workers: int = 2,
 ) -> Store:
     """Read, place and move all records; order is kept."""

@@ -157,13 +157,20 @@ def predict_teeth(
             fx, fy = (float(v) for v in store.frames[number, :2])
             scale = float(store.scales[number])
 
-            def back(x: float, y: float, pixel: float = pixel, shift: tuple[float, float] = (ox - fx, oy - fy),
-                     scale: float = scale) -> tuple[float, float]:
+            def back(
+                x: float,
+                y: float,
+                pixel: float = pixel,
+                shift: tuple[float, float] = (ox - fx, oy - fy),
+                scale: float = scale,
+            ) -> tuple[float, float]:
                 step = OUTLINE_STRIDE * pixel
                 return (x * step + shift[0]) / scale, (y * step + shift[1]) / scale
 
-            answers.append([
-                FoundTooth(t.tooth_class, (*back(*t.box_xyxy[:2]), *back(*t.box_xyxy[2:])), t.score)
-                for t in find_teeth(classes[row], sureness[row])
-            ])
+            answers.append(
+                [
+                    FoundTooth(t.tooth_class, (*back(*t.box_xyxy[:2]), *back(*t.box_xyxy[2:])), t.score)
+                    for t in find_teeth(classes[row], sureness[row])
+                ]
+            )
     return answers

@@ -73,8 +73,13 @@ class Run:
 
     def save(self) -> None:
         """Write everything needed to go on; replaces the last checkpoint in one move."""
-        state = {"network": self.network.state_dict(), "averaged": self.averaged.state_dict(),
-                 "optimiser": self.optimiser.state_dict(), "step": self.step, "total": self.total}
+        state = {
+            "network": self.network.state_dict(),
+            "averaged": self.averaged.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "step": self.step,
+            "total": self.total,
+        }
         torch.save(state, self.folder / "checkpoint.tmp")
         (self.folder / "checkpoint.tmp").replace(self.folder / "checkpoint.pt")
 

@@ -1,4 +1,4 @@
-"""Every refusal and every warning of reading has its words, in every language."""
+"""Every refusal and every warning of reading has its words, in every language that the practice speaks."""
 
 import re
 import tomllib
@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from explainers.language import STAFF_LANGUAGES
 from models import reading_errors
 from models.errors import UnreadableImageError
 
 ROOT = Path(__file__).parents[2]
-LANGUAGES = sorted(folder.name for folder in (ROOT / "explainers" / "content").iterdir() if folder.is_dir())
+LANGUAGES = [language.value for language in STAFF_LANGUAGES]
 ERRORS = [
     found
     for found in vars(reading_errors).values()

@@ -32,8 +32,16 @@ def folder(tmp_path: Path) -> Path:
     cv2.imwrite(str(tmp_path / "images/a.webp"), np.full((64, 128), 90, np.uint8))
     data = {
         "categories": [{"id": 1, "name": "tooth_36"}, {"id": 2, "name": "caries"}, {"id": 3, "name": "tooth_75"}],
-        "images": [{"id": 7, "file_name": "images/a.webp", "width": 128, "height": 64, "source": "tufts",
-                    "annotated": ["tooth_36", "tooth_75"]}],
+        "images": [
+            {
+                "id": 7,
+                "file_name": "images/a.webp",
+                "width": 128,
+                "height": 64,
+                "source": "tufts",
+                "annotated": ["tooth_36", "tooth_75"],
+            }
+        ],
         "annotations": [
             {"image_id": 7, "category_id": 1, "bbox": [10, 10, 20, 30], "segmentation": [SQUARE]},
             {"image_id": 7, "category_id": 2, "bbox": [12, 12, 4, 4], "segmentation": []},
