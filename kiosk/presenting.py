@@ -16,7 +16,14 @@ Names = Mapping[str, str]
 UNDECIDED: Final = "undecided"
 REJECTED: Final = "rejected"
 _LAST_TOOTH: Final = 99
-NO_MODEL_FOR_VIEW: Final = "no_model_for_view"
+_SIDES: Final = frozenset({"orientation_unknown", "orientation_mirrored", "orientation_rotated"})
+"""Warnings that end when a dentist states the sides."""
+_STANDING_OUT: Final = frozenset(
+    {"orientation_mirrored", "orientation_rotated", "other_patient", "polarity_inconsistent", "few_teeth_found"}
+)
+"""Warnings that stand over the image itself: whose it is, which way it lies, whether its numbers can be trusted."""
+_TOLD_AS_STATE: Final = frozenset({"no_model_for_view"})
+"""Said as the state of the reading, and not once more as a warning."""
 
 
 def shown_findings(
@@ -55,8 +62,10 @@ def sides(image: VisitImage, review: ImageReview, texts: Texts) -> tuple[str, st
     The first value of Patient Orientation is where the rows run to (PS3.3 C.7.6.1.1.1): "L" puts the right on the left.
     """
     right, left = texts("screen.side.right"), texts("screen.side.left")
+    if review.orientation is not None:
+        return right, left  # the dentist's word, also against a file that says that it is mirrored
     if image.patient_orientation is None:
-        return (right, left) if review.orientation is not None else None
+        return None
     rows = image.patient_orientation[0]
     return {"L": (right, left), "R": (left, right)}.get(rows[:1])
 
@@ -66,9 +75,15 @@ def notices(visit: Visit, image: VisitImage, texts: Texts) -> tuple[Notice, ...]
     found = [_reading_notice(image, texts)]
     if visit.needs_orientation(image.id):
         found.append(Notice(texts("screen.read.orientation_needed"), act="state_sides", tone="watch"))
-    elif image.warnings:
-        found += [Notice(texts(f"warning.{code}"), tone="watch") for code in image.warnings if _stands_out(code)]
-    return tuple(found)
+    codes = [code for code in open_warnings(visit, image) if code in _STANDING_OUT]
+    return (*found, *(Notice(texts(f"warning.{code}"), tone="watch") for code in codes))
+
+
+def open_warnings(visit: Visit, image: VisitImage) -> tuple[str, ...]:
+    """Codes of what the reader and the models warn of, without what a dentist's word on the sides has settled."""
+    of_models = image.reading.annotation.warnings if isinstance(image.reading, ReadByModels) else ()
+    settled = frozenset() if visit.needs_orientation(image.id) else _SIDES
+    return tuple(code for code in (*image.warnings, *of_models) if code not in settled | _TOLD_AS_STATE)
 
 
 def why_empty(image: VisitImage, texts: Texts, *, with_suggestions: bool) -> str:
@@ -114,11 +129,6 @@ def _reading_notice(image: VisitImage, texts: Texts) -> Notice:
             return Notice(texts("screen.read.model_off"))
         case _:
             return Notice(texts("screen.read.not_asked"))
-
-
-def _stands_out(code: str) -> bool:
-    """Warnings that change which side or how bright something is; the others are told on the Images screen."""
-    return code in {"orientation_mirrored", "orientation_rotated", "other_patient", "polarity_inconsistent"}
 
 
 def _suggested(finding: Finding, texts: Texts) -> ShownFinding:

@@ -131,14 +131,9 @@ def _facts(visit: Visit, image: VisitImage, texts: Texts) -> str:
     view = escape(texts(f"screen.view.{image.view.value}"))
     lines = [f'<div class="facts"><strong>{view}</strong><span>{escape(" · ".join(about))}</span>']
     lines.append(f'<span class="failure">{escape(state)}</span>' if failed else f"<span>{escape(state)}</span>")
-    lines += [f'<span class="warning">{escape(texts(f"warning.{code}"))}</span>' for code in _warnings(visit, image)]
+    warnings = (texts(f"warning.{code}") for code in presenting.open_warnings(visit, image))
+    lines += [f'<span class="warning">{escape(warning)}</span>' for warning in warnings]
     return "".join(lines) + "</div>"
-
-
-def _warnings(visit: Visit, image: VisitImage) -> list[str]:
-    # Once a dentist has stated the sides, the warning that nobody has would be wrong.
-    settled = {"orientation_unknown"} if not visit.needs_orientation(image.id) else set()
-    return [code for code in image.warnings if code not in settled]
 
 
 def _reading(image: VisitImage, texts: Texts) -> tuple[str, bool]:

@@ -93,7 +93,7 @@ def document_bytes(desk: Desk, made: MadeExplanation) -> bytes:
 
 
 def export_visit(desk: Desk, visit: Visit, *, actor: str) -> bytes:
-    """What is stated and planned, with its pictures, as JSON for `kiosk report`; nothing undecided, no name, no note."""
+    """What is stated and planned, with its pictures, as JSON for `kiosk report`; nothing undecided, no name or note."""
     settings = desk.settings
     rests_on = {e.radiograph_sha256 for d in visit.diagnoses for e in d.evidence}
     images = tuple(_file_image(desk, visit, image) for image in visit.images if image.sha256 in rests_on)

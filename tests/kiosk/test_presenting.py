@@ -62,6 +62,7 @@ def test_existing_work_does_not_wait_for_anybody(read_visit: Visit) -> None:
         (("A", "F"), False, None),  # rows run to the front: no left or right to be written
         (None, False, None),  # nobody has said: nothing is written
         (None, True, ("R", "L")),  # the dentist has said
+        (("R", "F"), True, ("R", "L")),  # against the file, as the patient's pages then say too
     ],
 )
 def test_sides_are_written_only_when_somebody_stated_them(read_visit: Visit, orientation, stated, letters) -> None:
@@ -112,6 +113,32 @@ def test_unstated_sides_can_be_stated_from_the_image(read_visit: Visit) -> None:
     image = replace(read_visit.images[0], patient_orientation=None)
     found = presenting.notices(read_visit.with_image(image), image, EN)
     assert [notice.act for notice in found] == ["", "state_sides"]
+
+
+@pytest.mark.parametrize("code", ["orientation_mirrored", "orientation_rotated"])
+def test_a_turned_image_is_told_until_the_dentist_has_stated_the_sides(read_visit: Visit, code: str) -> None:
+    image = replace(read_visit.images[0], warnings=(code,))
+    visit = read_visit.with_image(image)
+    assert EN(f"warning.{code}") in [notice.text for notice in presenting.notices(visit, image, EN)]
+    stated = visit.with_review(ImageReview(image.id, orientation=OrientationStatement("martin", NOW)))
+    assert EN(f"warning.{code}") not in [notice.text for notice in presenting.notices(stated, image, EN)]
+
+
+def test_hardly_any_tooth_found_is_told_over_the_image(read_visit: Visit) -> None:
+    reading = ReadByModels(Annotation(models=RUN, warnings=("few_teeth_found",)), NOW)
+    image = replace(read_visit.images[0], reading=reading)
+    found = presenting.notices(read_visit.with_image(image), image, EN)
+    assert [notice.text for notice in found[1:]] == [EN("warning.few_teeth_found")]
+
+
+def test_a_warning_is_open_until_it_is_settled(read_visit: Visit) -> None:
+    reading = ReadByModels(Annotation(warnings=("no_model_for_view",)), NOW)
+    warnings = ("orientation_unknown", "view_guessed")
+    image = replace(read_visit.images[0], patient_orientation=None, warnings=warnings, reading=reading)
+    visit = read_visit.with_image(image)
+    assert presenting.open_warnings(visit, image) == warnings
+    stated = visit.with_review(ImageReview(image.id, orientation=OrientationStatement("martin", NOW)))
+    assert presenting.open_warnings(stated, image) == ("view_guessed",)
 
 
 @pytest.mark.parametrize("language", STAFF_LANGUAGES)
