@@ -24,9 +24,10 @@ class Leads(StrEnum):
     DOCUMENT = "document"
 
 
-_STEP_SECONDS: Final = {Leads.PICTURE: 900, Leads.EXPLANATION: 7200, Leads.DOCUMENT: 900}
+_STEP_SECONDS: Final = {Leads.PICTURE: 900, Leads.EXPLANATION: 7200, Leads.DOCUMENT: 7200}
 """Links made within the same step are equal, and hold until the end of the next one. A patient may stay on the pages of
-an explanation, which link to one another, for as long as a visit lasts."""
+an explanation, which link to one another, for as long as a visit lasts; the screen with the download may stay open too.
+The viewer asks for a picture once more by its newest link."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,14 @@ def test_a_patient_can_turn_the_pages_for_as_long_as_a_visit_lasts() -> None:
         links.check(Leads.EXPLANATION, token)
 
 
+def test_a_document_can_be_downloaded_from_a_screen_that_was_left_open_for_an_hour() -> None:
+    clock = Clock()
+    links = Links(b"s" * 32, clock)
+    token = _token(links.document(VISIT, IMAGE))
+    clock.now = NOON + timedelta(hours=1)
+    assert links.check(Leads.DOCUMENT, token)
+
+
 def test_a_short_secret_is_refused() -> None:
     with pytest.raises(ValueError, match="32"):
         Links(b"short", Clock())
