@@ -38,7 +38,7 @@ def show() -> None:
             _options(visit, image, texts, alone=alone)
             _list(visit, image, texts, with_suggestions=not alone)
         _chart(image, with_suggestions=not alone)
-        if next_step(texts("screen.read.next"), hint=_hint(visit, texts)):
+        if next_step(texts("screen.read.next"), hint="" if alone else _hint(visit, texts)):
             session.go(Screen.PLAN)
 
 

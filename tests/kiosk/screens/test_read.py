@@ -103,9 +103,10 @@ def test_without_an_image_the_plan_is_still_open(chair, said, visit: Visit) -> N
     assert FR("screen.plan.title") in said(app)
 
 
-def test_suggestions_can_be_hidden_for_an_own_reading_and_revealed(chair, read_visit: Visit) -> None:
+def test_suggestions_can_be_hidden_for_an_own_reading_and_revealed(chair, said, read_visit: Visit) -> None:
     app = chair(Screen.READ, read_visit)
     app.button(key="own_reading").click().run()
+    assert FR.plural("screen.read.waiting", 2) not in said(app)
     app.button(key="reveal").click().run()
     assert app.button(key="own_reading")
 
