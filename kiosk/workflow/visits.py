@@ -63,6 +63,16 @@ def undo(desk: Desk, visit: Visit, *, actor: str) -> Visit:
     before = desk.records.load(visit.id, version=visit.undo_to)
 
     def restore(current: Visit) -> Visit:
-        return replace(current, reviews=before.reviews, items=before.items, undo_to=before.undo_to)
+        restored = replace(current, reviews=before.reviews, items=before.items, undo_to=before.undo_to)
+        return _each_file_once(restored)
 
     return step.note(desk, visit.id, restore, actor=actor, action=Action.DECISION_UNDONE)
+
+
+def _each_file_once(visit: Visit) -> Visit:
+    """The same, with a file that was removed and added anew only as it was added last: its findings have the same ids."""
+    newest = {image.sha256: image.id for image in visit.images}
+    for image in visit.images:
+        if newest[image.sha256] != image.id:
+            visit = visit.with_review(replace(visit.review(image.id), removed=True))
+    return visit

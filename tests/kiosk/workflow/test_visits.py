@@ -95,6 +95,15 @@ def test_undo_keeps_images_and_readings(desk: Desk, read_visit: Visit, second_pn
     assert back.confirmed == ()
 
 
+def test_a_file_removed_and_added_anew_stays_one_image_after_an_undo(
+    desk: Desk, read_visit: Visit, first_png: bytes
+) -> None:
+    gone = images.remove_image(desk, read_visit, read_visit.images[0].id, actor=MARTIN)
+    again = images.add_image(desk, gone, first_png, actor=MARTIN)
+    back = visits.undo(desk, again, actor=MARTIN)
+    assert [image.id for image in back.images] == [again.images[0].id]
+
+
 def test_after_an_undo_a_new_decision_can_be_undone_too(desk: Desk, read_visit: Visit) -> None:
     image_id = read_visit.images[0].id
     one = deciding.accept(desk, read_visit, image_id, "f1", actor=MARTIN)
