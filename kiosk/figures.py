@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from explainers.illustration.marks import MARKS
 from explainers.language import Texts
 from kiosk.theme.tokens import READING_ROOM
-from kiosk.visit import Visit
+from kiosk.visit import ReadByModels, Visit
 from models.card import Card
 from models.finding import ConfirmedFinding, FindingKind
 
@@ -46,6 +46,12 @@ def scored_suggestions(visit: Visit) -> tuple[Scored, ...]:
             tooth = finding.tooth.fdi if finding.tooth else None
             scored.append(Scored(finding.kind, finding.score, decision, tooth))
     return tuple(scored)
+
+
+def is_unread(visit: Visit) -> bool:
+    """Whether no model has read some image of the visit: then no suggestion does not mean that there was none."""
+    readings = [image.reading for image in visit.images]
+    return not all(isinstance(reading, ReadByModels) and reading.annotation.was_read_by_a_model for reading in readings)
 
 
 def thresholds_of(cards: Iterable[Card]) -> dict[FindingKind, float]:

@@ -92,7 +92,7 @@ def _figures(visit: Visit, texts: Texts) -> None:
             alt=texts("screen.take_home.confidence_text"),
         )  # fmt: skip
     else:
-        st.caption(texts("screen.take_home.confidence_none"))
+        st.caption(texts(f"screen.take_home.confidence_{'unread' if figures.is_unread(visit) else 'none'}"))
 
 
 def _trail(visit: Visit, texts: Texts) -> None:

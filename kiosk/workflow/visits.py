@@ -70,7 +70,7 @@ def undo(desk: Desk, visit: Visit, *, actor: str) -> Visit:
 
 
 def _each_file_once(visit: Visit) -> Visit:
-    """The same, with a file that was removed and added anew only as it was added last: its findings have the same ids."""
+    """The same, with a file that was removed and added anew only as it was added last: its findings' ids are equal."""
     newest = {image.sha256: image.id for image in visit.images}
     for image in visit.images:
         if newest[image.sha256] != image.id:

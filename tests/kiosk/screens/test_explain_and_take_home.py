@@ -9,7 +9,8 @@ from explainers.language import Language, load_texts
 from kiosk.desk import Desk
 from kiosk.session import Screen
 from kiosk.visit import Visit
-from kiosk.workflow import deciding, explaining, planning, visits
+from kiosk.workflow import deciding, explaining, images, planning, visits
+from models.errors import AnnotationFailedError
 from models.finding import RejectionReason
 from models.tooth import Tooth
 
@@ -93,6 +94,16 @@ def test_the_dentist_sees_figures_and_what_happened(chair, said, explained_visit
     app = chair(Screen.TAKE_HOME, explained_visit)
     assert len(app.get("plotly_chart")) == 2
     assert FR("screen.action.finding_rejected") in said(app)
+
+
+def test_no_figure_is_not_told_as_no_suggestion_where_the_models_failed(
+    chair, said, desk: Desk, annotator, read_visit: Visit
+) -> None:
+    annotator.fails = AnnotationFailedError("test-model", "no reason")
+    images.annotate_image(desk, read_visit, read_visit.images[0].id, actor=MARTIN)
+    words = said(chair(Screen.TAKE_HOME, read_visit))
+    assert FR("screen.take_home.confidence_unread") in words
+    assert FR("screen.take_home.confidence_none") not in words
 
 
 def test_finishing_leaves_the_visit(chair, said, desk: Desk, explained_visit: Visit) -> None:
