@@ -25,6 +25,7 @@ class Language(StrEnum):
     FRENCH = "fr"
     ENGLISH = "en"
     SPANISH = "es"
+    PORTUGUESE = "pt"
 
     @property
     def locale(self) -> Locale:
@@ -47,7 +48,7 @@ class Language(StrEnum):
         return self in STAFF_LANGUAGES
 
 
-_LOCALES: Final = MappingProxyType({"fr": "fr_FR", "en": "en_GB", "es": "es_ES"})
+_LOCALES: Final = MappingProxyType({"fr": "fr_FR", "en": "en_GB", "es": "es_ES", "pt": "pt_PT"})
 STAFF_LANGUAGES: Final = (Language.FRENCH, Language.ENGLISH)
 """Of the practice: everything is written in them. The others hold what patients read, and nothing else."""
 PATIENT_LANGUAGES: Final = tuple(Language)

@@ -148,7 +148,7 @@ def test_lists_are_joined_as_people_say_them() -> None:
 
 
 def test_languages_name_themselves() -> None:
-    assert [language.own_name for language in Language] == ["Français", "English", "Español"]
+    assert [language.own_name for language in Language] == ["Français", "English", "Español", "Português"]
     assert {language.direction for language in Language} == {"ltr"}
 
 
