@@ -40,9 +40,7 @@ def scored_suggestions(visit: Visit) -> tuple[Scored, ...]:
         confirmed = {finding.id for finding in review.confirmed}
         rejected = {rejection.suggestion.id for rejection in review.rejected}
         for finding in image.suggestions:
-            decision = (
-                "confirmed" if finding.id in confirmed else "rejected" if finding.id in rejected else "undecided"
-            )
+            decision = "confirmed" if finding.id in confirmed else "rejected" if finding.id in rejected else "undecided"
             tooth = finding.tooth.fdi if finding.tooth else None
             scored.append(Scored(finding.kind, finding.score, decision, tooth))
     return tuple(scored)
