@@ -33,7 +33,9 @@ from models.tooth import Tooth
 _FREE_GIGABYTES: Final = 2.0
 """Below this the disk may be full within weeks: a panoramic takes some ten megabytes."""
 _A_DAY: Final = datetime(2026, 1, 1, tzinfo=UTC)
-_NEEDED: Final = ("streamlit", "pydicom", "gdcm", "pylibjpeg", "openjpeg", "jpeg_ls", "onnxruntime", "cv2", "typst")
+_NEEDED: Final = (
+    "streamlit", "pydicom", "gdcm", "pylibjpeg", "openjpeg", "jpeg_ls", "onnxruntime", "cv2", "typst", "pyhanko",
+)  # fmt: skip
 
 
 class Health(StrEnum):
