@@ -82,4 +82,3 @@ def _visit_with(desk: Desk, language: Language, label: str, sample_ids: tuple[st
         path = sample(sample_id).path
         visit = images.add_image(desk, visit, path.read_bytes(), actor=DENTIST, file_name_hint=path.name)
     return visit
-
