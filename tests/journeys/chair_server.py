@@ -44,9 +44,7 @@ class SampleModel:
             return Annotation(warnings=("no_model_for_view",))
         manifest = tomllib.loads((FOLDER / "manifest.toml").read_text("utf-8"))
         image = next(i for i in manifest["image"] if tuple(i["size_wh"]) == radiograph.size_wh)
-        teeth = tuple(
-            SeenTooth(Tooth(t["fdi"]), _region(t), 0.95) for t in image["tooth"] if t["fdi"] in _permanent()
-        )
+        teeth = tuple(SeenTooth(Tooth(t["fdi"]), _region(t), 0.95) for t in image["tooth"] if t["fdi"] in _permanent())
         seen = {t.tooth for t in teeth}
         findings = tuple(_finding(at, f) for at, f in enumerate(image["finding"]))
         not_seen = tuple(tooth for tooth in PERMANENT_TEETH if tooth not in seen)
