@@ -1,6 +1,6 @@
 """What only a browser can measure, for `kiosk bench --screen FILE`; on the kiosk as shipped, with its own models.
 
-    python tests/journeys/measure_screens.py FILE.json
+python tests/journeys/measure_screens.py FILE.json
 """
 
 import json
