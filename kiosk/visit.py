@@ -106,6 +106,10 @@ class VisitImage:
         return self.reading.annotation.findings if isinstance(self.reading, ReadByModels) else ()
 
 
+RIGHT_ON_THE_LEFT: Final = ("L", "F")
+"""Rows run to the patient's left, columns to the feet: what an `OrientationStatement` says of a picture."""
+
+
 @dataclass(frozen=True, slots=True)
 class OrientationStatement:
     """A dentist's word that the patient's right is on the left of the picture."""

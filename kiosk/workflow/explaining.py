@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import replace
-from typing import Final
 
 from explainers.diagnosis import Diagnosis
 from explainers.explaining import explain as make_explanation
@@ -16,7 +15,7 @@ from kiosk.explanation_json import explanation_from_json, explanation_to_json
 from kiosk.records.audit import Action, Event
 from kiosk.shown_image import shown_radiograph
 from kiosk.version import application_version
-from kiosk.visit import MadeExplanation, StoredPage, Visit, VisitImage
+from kiosk.visit import RIGHT_ON_THE_LEFT, MadeExplanation, StoredPage, Visit, VisitImage
 from kiosk.visit_file import VisitFile, VisitFileImage, visit_file_to_json
 from kiosk.workflow import step
 from models.radiograph import Radiograph
@@ -171,13 +170,9 @@ def _file_image(desk: Desk, visit: Visit, image: VisitImage) -> VisitFileImage:
         picture_png=desk.records.read_blob(image.picture),
         view=image.view,
         source=image.source,
-        patient_orientation=_RIGHT_ON_THE_LEFT if stated else image.patient_orientation,
+        patient_orientation=RIGHT_ON_THE_LEFT if stated else image.patient_orientation,
         laterality=image.laterality,
         spacing=image.spacing,
         acquired=image.acquired,
         lossy=image.lossy,
     )
-
-
-_RIGHT_ON_THE_LEFT: Final = ("L", "F")
-"""Rows run to the patient's left, columns to the feet: what a dentist states with `confirm_orientation`."""

@@ -6,7 +6,16 @@ from typing import Final
 from kiosk.desk import Desk
 from kiosk.errors import DuplicateImageError, ImageInUseError, OtherPatientError
 from kiosk.records.audit import Action
-from kiosk.visit import ModelsOff, OrientationStatement, ReadByModels, Reading, ReadingFailed, Visit, VisitImage
+from kiosk.visit import (
+    RIGHT_ON_THE_LEFT,
+    ModelsOff,
+    OrientationStatement,
+    ReadByModels,
+    Reading,
+    ReadingFailed,
+    Visit,
+    VisitImage,
+)
 from kiosk.workflow import step
 from models import display
 from models.errors import AnnotationFailedError
@@ -81,7 +90,10 @@ def state_view(desk: Desk, visit: Visit, image_id: str, *, actor: str, view: Vie
 def annotate_image(desk: Desk, visit: Visit, image_id: str, *, actor: str) -> Visit:
     """Ask the models about one image and keep what they say, or that they failed: never one for the other."""
     image = visit.image(image_id)
-    reading = _ask_models(desk, radiograph_of(desk, image))
+    radiograph = radiograph_of(desk, image)
+    if visit.review(image_id).orientation is not None:
+        radiograph = replace(radiograph, patient_orientation=RIGHT_ON_THE_LEFT)
+    reading = _ask_models(desk, radiograph)
 
     def change(newest: Visit) -> Visit:
         return newest.with_image(replace(newest.image(image_id), reading=reading))

@@ -6,10 +6,10 @@ Either the whole annotation or an error: what failed or took too long is never a
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from models.annotation import Annotation, ModelRun
+from models.annotation import Annotation, ModelRun, UnnumberedTooth
 from models.annotators import findings, teeth, tooth_crops
 from models.annotators.jaw import jaw_box
 from models.annotators.joining import join_to_teeth, without_duplicates
@@ -21,7 +21,7 @@ from models.display import grayscale
 from models.errors import AnnotationFailedError
 from models.finding import Finding
 from models.heads import Array
-from models.radiograph import Radiograph
+from models.radiograph import Radiograph, View
 from models.registry import Model, Models
 
 logger = logging.getLogger(__name__)
@@ -64,7 +64,8 @@ def annotate(
     """What the models suggest on this image; `AnnotationFailedError` when one fails or `seconds` are over.
 
     `min_score` replaces every threshold, for evaluation. A view that no model reads gives an annotation that says so.
-    `ModelRun.seconds` is the time inside the model alone.
+    `ModelRun.seconds` is the time inside the model alone. No tooth is named on a panoramic that says it is mirrored or
+    turned.
     """
     active = models.for_view(radiograph.view)
     if not active:
@@ -126,7 +127,12 @@ def _looked_at(model: Model, found: TeethFound, size_wh: tuple[int, int]) -> Box
 
 def _joined(reading: _Reading, found: TeethFound, marks: list[Finding], teeth_were_sought: bool) -> Annotation:
     joined = join_to_teeth(marks, found.teeth, reading.radiograph.size_wh)
+    lies_as_usual = _may_lie_as_usual(reading.radiograph)
+    if not lies_as_usual:
+        joined = tuple(replace(each, tooth=None) for each in joined)
     warnings = ("few_teeth_found",) if teeth_were_sought and len(found.teeth) < _FEW_TEETH else ()
+    if not lies_as_usual:
+        found = _without_numbers(found)
     return Annotation(
         models=tuple(reading.runs),
         teeth=found.teeth,
@@ -135,3 +141,18 @@ def _joined(reading: _Reading, found: TeethFound, marks: list[Finding], teeth_we
         findings=without_duplicates(joined),
         warnings=warnings,
     )
+
+
+def _may_lie_as_usual(radiograph: Radiograph) -> bool:
+    """Whether nothing says that the patient's right is elsewhere than on the left, where the models take it to be."""
+    orientation = radiograph.patient_orientation
+    if orientation is None or radiograph.view is not View.PANORAMIC:
+        return True
+    rows, columns = orientation
+    return rows.startswith("L") and columns.startswith("F")
+
+
+def _without_numbers(found: TeethFound) -> TeethFound:
+    """The same teeth, none of them named: on a mirrored image each name would be that of its twin."""
+    nameless = (*found.unnumbered, *(UnnumberedTooth(each.region, each.score) for each in found.teeth))
+    return TeethFound(unnumbered=tuple(sorted(nameless, key=lambda each: each.region.box_xyxy)))

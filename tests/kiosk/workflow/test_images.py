@@ -178,3 +178,15 @@ def test_sides_of_a_mirrored_or_rotated_image_have_to_be_stated(read_visit: Visi
     image = replace(read_visit.images[0], warnings=(warning,))
     assert not read_visit.needs_orientation(image.id)
     assert read_visit.with_image(image).needs_orientation(image.id)
+
+
+def test_the_models_are_told_what_the_dentist_stated_of_the_sides(
+    desk: Desk, reader, annotator, visit: Visit, first_png: bytes
+) -> None:
+    reader.orientation = ("R", "F")
+    visit = images.add_image(desk, visit, first_png, actor=MARTIN)
+    image_id = visit.images[0].id
+    visit = images.annotate_image(desk, visit, image_id, actor=MARTIN)
+    visit = images.confirm_orientation(desk, visit, image_id, actor=MARTIN)
+    images.annotate_image(desk, visit, image_id, actor=MARTIN)
+    assert [asked.patient_orientation for asked in annotator.asked] == [("R", "F"), ("L", "F")]

@@ -94,6 +94,24 @@ def test_findings_are_joined_to_the_teeth_that_they_lie_on(models: Models) -> No
     assert (FindingKind.PERIAPICAL_LESION, Tooth(15)) in by_kind  # above the root of an upper tooth
 
 
+@pytest.mark.parametrize(
+    ("orientation", "named"),
+    [
+        (("L", "F"), True),  # as usual
+        (None, True),  # the file does not say: the dentist must, before anything is confirmed
+        (("R", "F"), False),  # mirrored: every number would be that of the twin
+        (("L", "H"), False),  # upside down
+    ],
+)
+def test_no_tooth_is_named_on_an_image_that_says_it_is_turned(models: Models, orientation, named: bool) -> None:
+    found = annotate(replace(radiograph(), patient_orientation=orientation), models)
+    assert bool(found.teeth) is named
+    assert named or not found.not_seen
+    assert any(each.tooth for each in found.findings) is named
+    assert len(found.teeth) + len(found.unnumbered) == 3
+    assert len(found.findings) == len(annotate(radiograph(), models).findings)
+
+
 def test_a_mark_made_twice_is_suggested_once(models: Models) -> None:
     on_16 = [each for each in annotate(radiograph(), models).findings if each.tooth == Tooth(16)]
     assert [each.score for each in on_16 if each.kind is FindingKind.CARIES] == [0.9]
