@@ -93,7 +93,7 @@ def test_a_failed_analysis_is_told_as_a_failure_on_every_screen(serve, sit_down)
     assert FR("screen.images.model_failed") in chair.at("card_image").first.inner_text()
     chair.on_to("viewer")
     chair.wait_for_picture()
-    chair.page.get_by_text(FR("screen.read.model_failed")).wait_for()
+    chair.page.locator(".notice", has_text=FR("screen.read.model_failed")).wait_for()
     chair.page.get_by_text(FR("screen.list.empty.failed")).wait_for()
     assert chair.page.get_by_text(FR("screen.list.empty.no_findings")).count() == 0
     _mark_by_hand(chair, "36")
