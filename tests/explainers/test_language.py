@@ -220,3 +220,8 @@ def test_a_key_given_twice_is_refused(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_files_are_utf_8_and_hold_only_text() -> None:
     for file in CONTENT.glob("*/*.toml"):
         tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def test_no_mark_of_the_screens_falls_to_the_next_line_and_no_apostrophe_is_straight() -> None:
+    faults = re.compile(r"\w'\w|\S [;:!?»%€](?=[\s\".]|$)|« ")
+    assert {key: text for key, text in FR.by_key.items() if faults.search(text)} == {}
