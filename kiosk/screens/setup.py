@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Final
 
 import cv2
-import numpy as np
 import streamlit as st
 
 from explainers.language import Texts
@@ -15,6 +14,9 @@ from kiosk.settings import Settings
 from kiosk.widgets.drop_zone import drop_zone
 from kiosk.widgets.next_step import next_step
 from kiosk.workflow import practice as practice_steps
+from models import display
+from models.errors import UnreadableImageError
+from models.reading import read_radiograph
 
 _PORTRAIT_SIDE: Final = 384
 _ROWS: Final = "dentist_rows"
@@ -44,14 +46,16 @@ def show() -> None:
 
 def portrait(untrusted_bytes: bytes) -> bytes | None:
     """A square JPEG of a picture's middle, without anything else that the file held; None if it is no picture."""
-    pixels = cv2.imdecode(np.frombuffer(untrusted_bytes, np.uint8), cv2.IMREAD_COLOR)
-    if pixels is None:
+    try:
+        pixels = display.render(read_radiograph(untrusted_bytes).radiograph)  # confined and limited, like every file
+    except UnreadableImageError:
         return None
     height, width = pixels.shape[:2]
     side = min(height, width)
     top, left = (height - side) // 2, (width - side) // 2
     square = cv2.resize(pixels[top : top + side, left : left + side], (_PORTRAIT_SIDE, _PORTRAIT_SIDE))
-    return bytes(cv2.imencode(".jpg", square, (cv2.IMWRITE_JPEG_QUALITY, 88))[1].tobytes())
+    blue_first = cv2.cvtColor(square, cv2.COLOR_GRAY2BGR if square.ndim == 2 else cv2.COLOR_RGB2BGR)
+    return bytes(cv2.imencode(".jpg", blue_first, (cv2.IMWRITE_JPEG_QUALITY, 88))[1].tobytes())
 
 
 def _practice(known: Practice, texts: Texts) -> Practice:

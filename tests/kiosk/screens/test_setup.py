@@ -73,5 +73,19 @@ def test_a_portrait_is_a_square_jpeg_without_what_else_the_file_held() -> None:
     assert cv2.imdecode(np.frombuffer(made, np.uint8), cv2.IMREAD_COLOR).shape == (384, 384, 3)
 
 
+def test_a_portrait_keeps_its_colours() -> None:
+    blue_first = np.zeros((300, 300, 3), np.uint8)
+    blue_first[..., 2] = 200
+    made = setup.portrait(cv2.imencode(".png", blue_first)[1].tobytes())
+    assert made is not None
+    blue, _, red = cv2.imdecode(np.frombuffer(made, np.uint8), cv2.IMREAD_COLOR)[100, 100]
+    assert red > 150 > blue
+
+
+def test_a_picture_beyond_the_limits_of_any_file_makes_no_portrait() -> None:
+    large = cv2.imencode(".png", np.zeros((7000, 7000), np.uint8))[1].tobytes()
+    assert setup.portrait(large) is None
+
+
 def test_a_file_that_is_no_picture_makes_no_portrait() -> None:
     assert setup.portrait(b"%PDF-1.7") is None
