@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +18,13 @@ from explainers.illustration.tooth_map import draw_tooth_map, size_wh
 from explainers.illustration.tooth_shapes import FIELD_WH
 from explainers.language import Texts
 from models import display
-from models.radiograph import Radiograph
+from models.radiograph import Radiograph, View
 from models.tooth import Tooth
 
 _MARK_WH = (32, 32)
 _SVG = "image/svg+xml"
+_SHOWS_A_PART: Final = frozenset({View.BITEWING, View.PERIAPICAL})
+"""Views of a few teeth, mostly of one side of the mouth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def picture_overview(marked: Sequence[MarkedDiagnosis], images: Images, texts: T
     named = "; ".join(dict.fromkeys(f"{m.mark.letter}, {m.place}" for m, _ in shown))
     return _picture(
         "overview", drawn, alt=texts("page.overview_alt", places=named), caption=texts("page.overview_caption"),
-        edge_labels=_edge_labels(images.radiograph(chosen), texts),
+        edge_labels=_edge_labels(images.radiograph(chosen), texts, is_whole=True),
     )  # fmt: skip
 
 
@@ -94,7 +97,7 @@ def picture_closeup(
         return None, None
     sha256 = evidence[0].radiograph_sha256
     outlined, clean = draw_closeup(images.pixels(sha256), _places(evidence, sha256, marked.mark))
-    edges = _edge_labels(images.radiograph(sha256), texts)
+    edges = _edge_labels(images.radiograph(sha256), texts, is_whole=False)
     return (
         _picture(
             f"closeup-{number}", outlined, alt=texts("page.closeup_alt", place=marked.place),
@@ -157,8 +160,10 @@ def _picture(picture_id: str, drawn: Drawn, *, alt: str, caption: str, edge_labe
     )  # fmt: skip
 
 
-def _edge_labels(radiograph: Radiograph, texts: Texts) -> tuple[str, str] | None:
+def _edge_labels(radiograph: Radiograph, texts: Texts, *, is_whole: bool) -> tuple[str, str] | None:
     """What stands at the left and right edge, only when the file or the dentist says which way the rows run."""
     rows = (radiograph.patient_orientation or ("", ""))[0][:1]
-    right, left = texts("page.your_right"), texts("page.your_left")
+    # A part of the mouth may lie wholly on one side: its edges then only say in which direction the sides are.
+    key = "your" if is_whole and radiograph.view not in _SHOWS_A_PART else "towards"
+    right, left = texts(f"page.{key}_right"), texts(f"page.{key}_left")
     return {"L": (right, left), "R": (left, right)}.get(rows)

@@ -111,7 +111,20 @@ def test_topics_that_share_a_letter_are_numbered(maker):
 def test_sides_are_only_said_when_the_image_says_which_way_it_runs(maker, orientation, expected):
     explanation = replace(maker, orientation=orientation).explanation()
     assert explanation.overview.edge_labels == expected
-    assert explanation.topics[0].closeup.edge_labels == expected
+    assert (explanation.topics[0].closeup.edge_labels is None) == (expected is None)
+
+
+@pytest.mark.parametrize(
+    ("orientation", "expected"),
+    [
+        (("L", "F"), ("vers votre droite", "vers votre gauche")),
+        (("R", "F"), ("vers votre gauche", "vers votre droite")),  # mirrored, and says so
+    ],
+)
+def test_the_edges_of_a_closeup_say_directions_because_it_may_lie_wholly_on_one_side(maker, orientation, expected):
+    topic = replace(maker, orientation=orientation).explanation().topics[0]
+    assert topic.closeup.edge_labels == expected
+    assert topic.closeup_clean.edge_labels == expected
 
 
 def test_the_proposal_changes_a_label_and_never_the_order(maker):
