@@ -26,6 +26,7 @@ class Language(StrEnum):
     ENGLISH = "en"
     SPANISH = "es"
     PORTUGUESE = "pt"
+    ARABIC = "ar"
 
     @property
     def locale(self) -> Locale:
@@ -48,7 +49,7 @@ class Language(StrEnum):
         return self in STAFF_LANGUAGES
 
 
-_LOCALES: Final = MappingProxyType({"fr": "fr_FR", "en": "en_GB", "es": "es_ES", "pt": "pt_PT"})
+_LOCALES: Final = MappingProxyType({"fr": "fr_FR", "en": "en_GB", "es": "es_ES", "pt": "pt_PT", "ar": "ar"})
 STAFF_LANGUAGES: Final = (Language.FRENCH, Language.ENGLISH)
 """Of the practice: everything is written in them. The others hold what patients read, and nothing else."""
 PATIENT_LANGUAGES: Final = tuple(Language)

@@ -16,7 +16,7 @@ from explainers.catalogue_items import Scope
 from explainers.diagnosis import Diagnosis
 from explainers.errors import ExplainersError
 from explainers.explanation import Explanation
-from explainers.language import Language, Texts, is_for_patients, load_texts
+from explainers.language import STAFF_LANGUAGES, Language, Texts, is_for_patients, load_texts
 from explainers.planning import TreatmentPlan, offer_all
 from explainers.practice import Dentist, Practice
 from kiosk import terminal
@@ -106,7 +106,8 @@ def _check_packages() -> Check:
 
 def _check_texts(texts: Texts) -> Check:
     known = {language: set(load_texts(language).by_key) for language in Language}
-    everything = set().union(*known.values())
+    # Other languages may have plural forms of their own.
+    everything = set().union(*(known[language] for language in STAFF_LANGUAGES))
     for language, keys in known.items():
         expected = everything if language.is_for_staff else filter(is_for_patients, everything)
         if missing := sorted(set(expected) - keys):

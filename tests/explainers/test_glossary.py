@@ -38,6 +38,25 @@ def test_terms_are_found_in_english() -> None:
     assert found("Wisdom teeth may harm the gum.", EN) == [("Wisdom teeth", "wisdom_tooth"), ("gum", "gum")]
 
 
+def test_terms_are_found_in_arabic_with_what_is_joined_to_the_word() -> None:
+    arabic = load_texts(Language.ARABIC)
+    assert found("العظم يمسك الأسنان", arabic) == [("عظم", "bone")]
+    assert found("قد يصل التسوس إلى العصب", arabic) == [("تسوس", "caries"), ("عصب", "nerve")]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_language_explains_the_same_words(language: Language) -> None:
+    assert {term.id for term in glossary(load_texts(language))} == {term.id for term in glossary(FR)}
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_most_terms_stand_in_what_patients_read(language: Language) -> None:
+    texts = load_texts(language)
+    pages = " ".join(v for k, v in texts.by_key.items() if k.startswith(("condition.", "option.")))
+    terms = glossary(texts)
+    assert len(find_terms(pages, texts)) >= 0.85 * len(terms)
+
+
 def test_a_term_explained_before_is_left_out() -> None:
     assert found("La carie abîme l’émail.", known=("caries",)) == [("émail", "enamel")]
 

@@ -81,6 +81,23 @@ def test_no_long_text_of_a_translation_was_left_in_french_or_english(language: L
     assert not [key for key, text in own.items() if text in {FR.by_key.get(key), EN.by_key.get(key)}]
 
 
+def test_arabic_keeps_tooth_numbers_apart_from_the_words_around_them() -> None:
+    arabic = ALL[Language.ARABIC]
+    for key, place in (
+        ("teeth.with_number", "{fdi}"),
+        ("teeth.numbers.one", "{numbers}"),
+        ("teeth.numbers.other", "{numbers}"),
+    ):
+        assert f"\u2068{place}\u2069" in arabic.by_key[key]
+
+
+def test_arabic_counts_with_its_own_plurals() -> None:
+    arabic = ALL[Language.ARABIC]
+    said = [arabic.plural("teeth.count", count) for count in (1, 2, 5, 11)]
+    assert len(set(said)) == 4
+    assert "أسنان" in said[2]
+
+
 @pytest.mark.parametrize("language", PATIENT_LANGUAGES)
 def test_figures_of_a_text_are_the_same_in_every_language(language: Language) -> None:
     items = [key for key in FR.by_key if key.startswith(("option.", "condition.", "horizon."))]
@@ -148,8 +165,8 @@ def test_lists_are_joined_as_people_say_them() -> None:
 
 
 def test_languages_name_themselves() -> None:
-    assert [language.own_name for language in Language] == ["Français", "English", "Español", "Português"]
-    assert {language.direction for language in Language} == {"ltr"}
+    assert [language.own_name for language in Language] == ["Français", "English", "Español", "Português", "العربية"]
+    assert {language for language in Language if language.direction == "rtl"} == {Language.ARABIC}
 
 
 def test_the_version_of_the_words_changes_with_any_word() -> None:

@@ -28,7 +28,7 @@ def text_of(pdf: bytes, tmp_path: Path) -> str:
     return " ".join(said.split())
 
 
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", [known for known in Language if known.direction == "ltr"])
 @pytest.mark.parametrize("answer", Answer)
 def test_it_says_everything_that_the_law_asks_for_in_its_order(
     answering, answer: Answer, language: Language, tmp_path: Path

@@ -88,7 +88,7 @@ def test_every_picture_has_words(pages):
 def test_every_page_says_its_language_direction_and_title(maker, language):
     for html in _html(render_pages(replace(maker, language=language).explanation())).values():
         root = _Reader(html).all("html")[0]
-        assert (root["lang"], root["dir"]) == (language.value, "ltr")
+        assert (root["lang"], root["dir"]) == (language.value, language.direction)
         assert re.search(r"<title>[^<]+</title>", html)
 
 
@@ -149,3 +149,9 @@ def test_a_serious_risk_is_marked_with_a_word(maker, pages):
     serious = sum(risk.serious for option in maker.explanation().topics[0].options for risk in option.risks)
     assert serious > 0
     assert html.count("<b>Risque sérieux</b>") == serious
+
+
+def test_the_edges_of_a_picture_keep_their_sides_where_words_run_from_right_to_left(maker):
+    pages = render_pages(replace(maker, language=Language.ARABIC).explanation())
+    css = next(page.data for page in pages if page.name == "style.css").decode()
+    assert re.search(r"\.edges \{[^}]*direction: ltr", css)
