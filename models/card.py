@@ -112,6 +112,22 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
+class Levels:
+    """How the grey of an image is brought near to that of the images a network learned from, whatever the maker."""
+
+    clip: Annotated[float, Field(gt=0, le=40)]
+    """Limit of the local equalisation (CLAHE) that comes first."""
+    tiles: Annotated[int, Field(ge=1, le=32)]
+    """Of that equalisation, along each side."""
+    quantiles: Annotated[tuple[Share, ...], Field(min_length=2)]
+    """Mean grey of the training images at even shares of their pixels, darkest first; taken on after it."""
+
+    def __post_init__(self) -> None:
+        if any(b < a for a, b in zip(self.quantiles, self.quantiles[1:], strict=False)):
+            raise ValueError("expected quantiles that rise")
+
+
+@dataclass(frozen=True, slots=True, config=_STRICT)
 class ModelInput:
     """The picture that the network takes: grey in 0..1, then (grey - mean) / std."""
 
@@ -124,6 +140,9 @@ class ModelInput:
     mean: tuple[float, ...] = (0.0,)
     std: tuple[Annotated[float, Field(gt=0)], ...] = (1.0,)
     layout: Layout = Layout.NCHW
+    levels: Levels | None = None
+    flip: bool = False
+    """Whether the mirrored picture is read too and both answers are averaged: better, for twice the time."""
 
     def __post_init__(self) -> None:
         for name, values in (("mean", self.mean), ("std", self.std)):
@@ -324,10 +343,14 @@ class Card:
             raise ValueError("expected [crops] for tooth-crops and for no other form")
         if self.jaw is not None and (self.task is not Task.FINDINGS or self.form is Form.TOOTH_CROPS):
             raise ValueError("expected [jaw] only for findings on the image")
+        if self.input.flip and self.form is not Form.SEGMENTATION:
+            raise ValueError("expected flip only for segmentation")
         if [meaning.index for meaning in self.classes] != list(range(len(self.classes))):
             raise ValueError(f"expected classes 0 to {len(self.classes) - 1} in order")
         for meaning in self.classes:
             _check_class(meaning, self.task, self.every_class)
+        if self.input.flip:
+            _check_twins(self.classes)
 
     @property
     def kinds(self) -> tuple[FindingKind, ...]:
@@ -363,6 +386,14 @@ class Card:
     def calibration_of(self, index: int) -> Calibration | None:
         """How raw scores of class `index` become shown ones; None: as they are."""
         return self.classes[index].calibration or self.every_class.calibration
+
+
+def _check_twins(classes: tuple[ClassMeaning, ...]) -> None:
+    """Whether every tooth has its twin of the other side: without it, a mirrored answer cannot be turned back."""
+    teeth = {meaning.tooth for meaning in classes if meaning.tooth is not None}
+    alone = sorted(tooth for tooth in teeth if Tooth(tooth).mirrored.fdi not in teeth)
+    if alone:
+        raise ValueError(f"expected the twins of {alone} for flip")
 
 
 def _check_class(meaning: ClassMeaning, task: Task, every: EveryClass) -> None:

@@ -13,6 +13,7 @@ from models.annotation import Annotation, ModelRun, UnnumberedTooth
 from models.annotators import findings, teeth, tooth_crops
 from models.annotators.jaw import jaw_box
 from models.annotators.joining import join_to_teeth, without_duplicates
+from models.annotators.mirrored import averaged, mirrored_inputs
 from models.annotators.picture import Grey, Placement, prepare
 from models.annotators.teeth import TeethFound
 from models.boxes import Box
@@ -54,7 +55,9 @@ class _Reading:
         if start >= self.ends_at:
             raise AnnotationFailedError(model.card.name, "not done within the time given")
         outputs = model.session.run(inputs, seconds=self.ends_at - start)
-        self.runs.append(ModelRun(model.stamp, round(time.monotonic() - start, 4)))
+        before = [run.seconds for run in self.runs if run.stamp == model.stamp]
+        self.runs = [run for run in self.runs if run.stamp != model.stamp]
+        self.runs.append(ModelRun(model.stamp, round(time.monotonic() - start + sum(before), 4)))
         return outputs
 
 
@@ -95,6 +98,8 @@ def annotate(
 def _find_teeth(reading: _Reading, model: Model) -> TeethFound:
     inputs, placement = reading.prepare(model.card.input)
     outputs = reading.run(model, inputs)
+    if model.card.input.flip:
+        outputs = averaged(model.card, outputs, reading.run(model, mirrored_inputs(inputs, model.card.input)))
     return teeth.decode(model.card, outputs, placement, reading.radiograph.size_wh, min_score=reading.min_score)
 
 

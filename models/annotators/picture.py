@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from models.annotators.levels import even_levels
 from models.boxes import Box, Floats
 from models.card import Crops, Fit, Layout, ModelInput
 from models.heads import Array
@@ -67,12 +68,12 @@ def place(grey: Grey, spec: ModelInput) -> tuple[Grey, Placement]:
     rows, columns = grey.shape
     if spec.fit is Fit.STRETCH:
         placement = Placement((spec.width / columns, spec.height / rows), (0.0, 0.0), (spec.width, spec.height))
-        return _resized(grey, (spec.width, spec.height)), placement
+        return _levelled(grey, spec, (spec.width, spec.height)), placement
     scale = min(spec.width / columns, spec.height / rows)
     width, height = max(1, round(columns * scale)), max(1, round(rows * scale))
     left, top = (spec.width - width) // 2, (spec.height - height) // 2
     canvas = np.full((spec.height, spec.width), round(spec.pad * 255), np.uint8)
-    canvas[top : top + height, left : left + width] = _resized(grey, (width, height))
+    canvas[top : top + height, left : left + width] = _levelled(grey, spec, (width, height))
     placement = Placement((width / columns, height / rows), (float(left), float(top)), (spec.width, spec.height))
     return canvas, placement
 
@@ -122,6 +123,12 @@ def _with_margin(box: Box, spec: ModelInput, margin: float) -> tuple[int, int, i
     centre_x, centre_y = (x0 + x1) / 2, (y0 + y1) / 2
     left, top = round(centre_x - width / 2), round(centre_y - height / 2)
     return left, top, left + max(2, round(width)), top + max(2, round(height))
+
+
+def _levelled(grey: Grey, spec: ModelInput, size_wh: tuple[int, int]) -> Grey:
+    """The picture in its new size, its grey as the card wants it; padding is left out."""
+    small = _resized(grey, size_wh)
+    return small if spec.levels is None else even_levels(small, spec.levels)
 
 
 def _resized(grey: Grey, size_wh: tuple[int, int]) -> Grey:
