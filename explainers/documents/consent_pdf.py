@@ -239,7 +239,7 @@ class _Page:
             lines.append(t(f"consent.talk.{key}", name=c.interpreter.name, contact=c.interpreter.contact))
         if c.opinion is not None:
             lines.append(t("consent.talk.opinion", dentist=self.name_of(c.opinion.by), when=self.when(c.opinion.at)))
-        return [*lines, t("consent.talk.not_machine" if self.printing.is_reviewed else "consent.talk.not_reviewed")]
+        return [*lines, t("consent.talk.own_language" if self.printing.is_reviewed else "consent.talk.not_reviewed")]
 
     def decision(self) -> dict[str, object]:
         c, t = self.consent, self.texts
