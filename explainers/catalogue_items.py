@@ -156,11 +156,11 @@ class Condition:
     drawing_today: str
     drawing_if_waiting: str
     tooth_types: tuple[ToothType, ...] = ()
-    """Kinds of permanent teeth that its words are about; empty: any tooth."""
+    """Kinds of permanent teeth that its words are about; empty: any permanent tooth."""
 
     def is_about(self, tooth: Tooth) -> bool:
-        """Whether its words can be said of this tooth: an impacted canine is no wisdom tooth."""
-        return not self.tooth_types or (tooth.type in self.tooth_types and not tooth.is_primary)
+        """Whether its words can be said of this tooth: an impacted canine is no wisdom tooth, a milk tooth no other."""
+        return not tooth.is_primary and (not self.tooth_types or tooth.type in self.tooth_types)
 
     def option(self, option_id: str) -> Option:
         """The option of this id; KeyError if the condition does not offer it."""

@@ -1,9 +1,10 @@
 """Diagnosis: what the dentist states. Only a dentist makes one; a model never does."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from explainers.errors import InvalidPlanError
+from explainers.errors import InvalidPlanError, PrimaryToothError
 from models.finding import ConfirmedFinding
 from models.tooth import Tooth
 
@@ -19,6 +20,13 @@ class Evidence:
         # The gate, also for callers that no type checker has seen: a suggestion or a rejection fits nowhere here.
         if type(self.finding) is not ConfirmedFinding:
             raise InvalidPlanError(f"expected a confirmed finding, got {type(self.finding).__name__}")
+
+
+def check_teeth(teeth: Iterable[Tooth]) -> None:
+    """Raise `PrimaryToothError` for a milk tooth: every text of the catalogue is about permanent teeth."""
+    primary = next((tooth for tooth in teeth if tooth.is_primary), None)
+    if primary is not None:
+        raise PrimaryToothError(primary.fdi)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,16 @@ class InvalidPlanError(ExplainersError):
         self.reason = reason
 
 
+class PrimaryToothError(ExplainersError):
+    """There are no words for milk teeth: those for adults tell of root canals and implants."""
+
+    code = "primary_tooth"
+
+    def __init__(self, tooth: int) -> None:
+        super().__init__(f"expected permanent teeth, got {tooth}")
+        self.tooth = tooth
+
+
 class DocumentError(ExplainersError):
     """A document could not be made; nothing half-made is kept."""
 

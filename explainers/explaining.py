@@ -8,7 +8,7 @@ from typing import Final
 from explainers.catalogue import Catalogue, Edition
 from explainers.catalogue_faults import simple_condition_keys
 from explainers.catalogue_items import Condition
-from explainers.diagnosis import Evidence
+from explainers.diagnosis import Evidence, check_teeth
 from explainers.errors import InvalidPlanError
 from explainers.explanation import EasyWords, Explanation, PlanLine, Topic, Versions
 from explainers.illustration.marks import mark_for
@@ -55,10 +55,11 @@ def explain(
 
     `radiographs` are those that the diagnoses rest on, by the SHA-256 of their files; others are not looked at. Raises
     `InvalidPlanError` for anything but a plan, for an item the catalogue does not know, and for a missing radiograph;
-    `MissingTextError` rather than another language's words.
+    `PrimaryToothError` for a milk tooth; `MissingTextError` rather than another language's words.
     """
     if type(plan) is not TreatmentPlan:
         raise InvalidPlanError(f"expected a treatment plan, got {type(plan).__name__}")
+    check_teeth(tooth for item in plan.items for tooth in item.diagnosis.teeth)
     scene = _Scene(plan, radiographs, catalogue, texts, dentist, at)
     topics = tuple(scene.topic(number) for number in range(len(plan.items)))
     models = _models(plan)

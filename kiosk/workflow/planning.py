@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from explainers.catalogue_items import Condition, OptionKind, Scope
-from explainers.diagnosis import Diagnosis, Evidence
+from explainers.diagnosis import Diagnosis, Evidence, check_teeth
 from explainers.errors import InvalidPlanError
 from explainers.planning import OfferedOption, PlanItem, offer_all
 from kiosk.desk import Desk
@@ -32,7 +32,10 @@ class DiagnosisForm:
 
 
 def state_diagnosis(desk: Desk, visit: Visit, form: DiagnosisForm, *, actor: str) -> Visit:
-    """The dentist states a condition. All its options come into the plan as its last item, none proposed."""
+    """The dentist states a condition. All its options come into the plan as its last item, none proposed.
+
+    Raises `PrimaryToothError` for a milk tooth: there are no words for children.
+    """
     condition = _condition(desk, form.condition_id)
     diagnosis = _diagnosis(desk, visit, condition, form, desk.new_id(), actor)
     visit_number = max((item.visit for item in visit.items), default=1)
@@ -132,6 +135,7 @@ def _diagnosis(
 
 
 def _check_teeth(condition: Condition, teeth: tuple[Tooth, ...]) -> None:
+    check_teeth(teeth)
     # Without a tooth, the patient would be told of the whole mouth.
     if condition.scope is Scope.TOOTH and not teeth:
         raise InvalidPlanError(f"expected the teeth that {condition.id!r} is about, got none")

@@ -17,7 +17,7 @@ from models.finding import ConfirmedFinding, Finding, FindingKind, ModelStamp, R
 from models.radiograph import Radiograph, View
 from models.tooth import Tooth
 
-_TEETH = tuple(Tooth(fdi) for fdi in (36, 45, 11, 26, 75))
+_TEETH = tuple(Tooth(fdi) for fdi in (36, 45, 11, 26, 17))
 _DENTIST = Dentist("d-1", "Dr Martin")
 _MODEL = ModelStamp("panoramic-findings", "0.3", "cd" * 32)
 _PRACTICE = Practice("Cabinet des Tilleuls", ("12, rue des Tilleuls", "69003 Lyon"), "04 00 00 00 00", "a@example.org")

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from explainers.errors import InvalidPlanError
+from explainers.errors import InvalidPlanError, PrimaryToothError
 from explainers.explaining import explain
 from explainers.language import Language, load_texts
 from explainers.option_cards import UNVERIFIED
@@ -30,6 +30,13 @@ def test_an_option_that_the_condition_does_not_offer_is_refused(maker):
     stranger = replace(item, offered=(*item.offered, replace(item.offered[0], id="amputation")))
     with pytest.raises(InvalidPlanError, match="amputation"):
         maker.explanation(stranger)
+
+
+def test_a_plan_about_a_milk_tooth_is_not_explained_in_words_for_adults(maker):
+    item = maker.item("caries_deep")
+    child = replace(item, diagnosis=replace(item.diagnosis, teeth=(Tooth(36), Tooth(75))))
+    with pytest.raises(PrimaryToothError, match="75"):
+        maker.explanation(child)
 
 
 def test_a_radiograph_that_was_not_handed_over_is_refused(maker):

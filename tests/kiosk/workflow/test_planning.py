@@ -3,7 +3,7 @@
 import pytest
 
 from explainers.catalogue_items import Condition, OptionKind
-from explainers.errors import InvalidPlanError
+from explainers.errors import InvalidPlanError, PrimaryToothError
 from kiosk.desk import Desk
 from kiosk.errors import UnknownConditionError, UnknownFindingError, UnknownPlanItemError
 from kiosk.visit import Stage, Visit
@@ -79,6 +79,19 @@ def test_a_condition_is_stated_only_of_teeth_that_it_can_be_about(
 ) -> None:
     with pytest.raises(InvalidPlanError):
         planning.state_diagnosis(desk, visit, DiagnosisForm(condition_id, teeth), actor=MARTIN)
+
+
+@pytest.mark.parametrize(
+    ("condition_id", "teeth"),
+    [
+        ("caries_pulp", (Tooth(75),)),  # its options are a root canal and an implant
+        ("gingivitis", (Tooth(36), Tooth(55))),  # one of two is enough, also of the gums
+    ],
+)
+def test_nothing_is_stated_of_milk_teeth(desk: Desk, visit: Visit, condition_id: str, teeth: tuple[Tooth, ...]) -> None:
+    with pytest.raises(PrimaryToothError) as refused:
+        planning.state_diagnosis(desk, visit, DiagnosisForm(condition_id, teeth), actor=MARTIN)
+    assert refused.value.facts == {"tooth": next(tooth.fdi for tooth in teeth if tooth.is_primary)}
 
 
 def test_a_condition_of_the_mouth_needs_no_tooth(desk: Desk, visit: Visit) -> None:
