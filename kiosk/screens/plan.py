@@ -19,7 +19,7 @@ from kiosk.widgets.shown import mark_of
 from kiosk.widgets.tooth_chart import ChartContent, tooth_picker
 from kiosk.workflow import planning, visits
 from kiosk.workflow.planning import DiagnosisForm, PlanForm
-from models.finding import ConfirmedFinding
+from models.finding import ConfirmedFinding, FindingKind
 from models.tooth import Tooth
 
 _BY_HAND: Final = "by_hand"
@@ -37,6 +37,7 @@ def show() -> None:
             st.html(f'<p class="warning">{escape(texts.plural("screen.plan.undecided", count))}</p>')
         with st.container(key="card_findings"):
             _from_findings(visit, catalogue, texts)
+            _from_existing_work(visit, catalogue, texts)
             _by_hand(catalogue, texts)
         if not visit.items:
             st.markdown(texts("screen.plan.none"))
@@ -76,24 +77,35 @@ def _from_findings(visit: Visit, catalogue: Catalogue, texts: Texts) -> None:
     st.subheader(texts("screen.plan.from_findings"), anchor=False)
     if not visit.confirmed:
         st.markdown(texts("screen.plan.no_findings"))
-    for together in _unexplained(visit):
-        first = together[0]
-        _findings(together, catalogue.for_kind(first.kind, first.depth, first.tooth), texts)
+    for together in _unexplained(visit, existing_work=False):
+        _findings(together, catalogue, texts)
 
 
-def _unexplained(visit: Visit) -> list[tuple[ConfirmedFinding, ...]]:
-    """Confirmed things to check that no diagnosis rests on yet; those of one kind and depth in one tooth together."""
+def _from_existing_work(visit: Visit, catalogue: Catalogue, texts: Texts) -> None:
+    """Work done before, folded away: it is nothing to do, and becomes a diagnosis by the dentist's own choice alone."""
+    work = _unexplained(visit, existing_work=True)
+    if not work:
+        return
+    with st.expander(texts("screen.plan.existing_work"), key="existing_work"):
+        st.caption(texts("screen.plan.existing_work_hint"))
+        for together in work:
+            _findings(together, catalogue, texts)
+
+
+def _unexplained(visit: Visit, *, existing_work: bool) -> list[tuple[ConfirmedFinding, ...]]:
+    """Confirmed findings that no diagnosis rests on yet; those of one kind and depth in one tooth together."""
     grouped: dict[tuple[str, int, int], list[ConfirmedFinding]] = {}
     for finding in visit.confirmed:
-        if not finding.kind.is_existing_work and not visit.supported_by(finding.id):
+        if finding.kind.is_existing_work is existing_work and not visit.supported_by(finding.id):
             tooth = finding.tooth.fdi if finding.tooth else 0
             key = (finding.kind.value, tooth, finding.depth or 0)
             grouped.setdefault(key, []).append(finding)
     return [tuple(together) for together in grouped.values()]
 
 
-def _findings(together: tuple[ConfirmedFinding, ...], conditions: tuple[Condition, ...], texts: Texts) -> None:
+def _findings(together: tuple[ConfirmedFinding, ...], catalogue: Catalogue, texts: Texts) -> None:
     first = together[0]
+    conditions = catalogue.for_kind(first.kind, first.depth, first.tooth)
     mark = mark_of(first.kind, texts(f"screen.letter.{first.kind.value}"))
     words = f"{texts(f'screen.kind.{first.kind.value}')} · {presenting.tooth_text(first.tooth, texts)}"
     if len(together) > 1:
@@ -101,7 +113,7 @@ def _findings(together: tuple[ConfirmedFinding, ...], conditions: tuple[Conditio
     with st.container(horizontal=True, vertical_alignment="center", key=f"row_{first.id}"):
         st.html(f'<div class="finding-line">{chip_html(mark, 32)}<span>{escape(words)}</span></div>')
         if not conditions:
-            st.caption(texts("screen.plan.no_condition"))
+            st.caption(texts(_why_no_condition(first)))
             return
         condition = _condition(first, conditions, texts)
         teeth = (first.tooth,) if first.tooth else ()
@@ -115,11 +127,20 @@ def _findings(together: tuple[ConfirmedFinding, ...], conditions: tuple[Conditio
         )  # fmt: skip
 
 
+def _why_no_condition(finding: ConfirmedFinding) -> str:
+    if finding.tooth is not None and finding.tooth.is_primary:
+        return "screen.plan.primary_tooth"
+    if finding.kind is FindingKind.OTHER_RADIOLUCENCY:
+        return "notice.in_person"  # the patient may be looking on: said in words that are for them
+    return "screen.plan.no_condition"
+
+
 def _condition(finding: ConfirmedFinding, conditions: tuple[Condition, ...], texts: Texts) -> Condition | None:
-    """The condition that the dentist chose for a finding; of several, none is chosen beforehand."""
+    """The condition that the dentist chose; of several, and of work done before, none is chosen beforehand."""
     by_id = {condition.id: condition for condition in conditions}
+    is_plain = len(by_id) == 1 and not finding.kind.is_existing_work
     chosen = st.selectbox(
-        texts("screen.plan.condition"), list(by_id), index=0 if len(by_id) == 1 else None, width=300,
+        texts("screen.plan.condition"), list(by_id), index=0 if is_plain else None, width=300,
         key=f"condition_{finding.id}", label_visibility="collapsed", placeholder=texts("screen.plan.choose_condition"),
         format_func=lambda condition_id: texts(f"condition.{condition_id}.name"),
     )  # fmt: skip

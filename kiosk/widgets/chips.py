@@ -10,7 +10,8 @@ from kiosk.widgets.shown import Mark
 
 def chip_html(mark: Mark, side: int) -> str:
     """The chip in a square of `side` CSS pixels. An image by its data, since Streamlit strips SVG out of HTML."""
-    drawn = draw_mark_sheet(PictureMark(letter=mark.letter, hue=mark.hue, shape=mark.shape))
+    # The outlines are of capitals alone; existing work has a second letter, such as "Co".
+    drawn = draw_mark_sheet(PictureMark(letter=mark.letter.upper(), hue=mark.hue, shape=mark.shape))
     data = base64.b64encode(drawn).decode("ascii")
     alt = escape(mark.letter, quote=True)
     return f'<img src="data:image/svg+xml;base64,{data}" width="{side}" height="{side}" alt="{alt}">'

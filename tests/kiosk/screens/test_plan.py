@@ -12,6 +12,7 @@ from kiosk.screens import plan
 from kiosk.session import Screen
 from kiosk.visit import Visit
 from kiosk.workflow import deciding, images, planning, visits
+from models.finding import FindingKind
 from models.tooth import Tooth
 
 FR = load_texts(Language.FRENCH)
@@ -73,6 +74,68 @@ def test_a_finding_without_a_tooth_supports_nothing_that_is_said_of_a_tooth(
     app.selectbox(key="condition_f1").set_value("caries_deep").run()
     assert app.button(key="state_f1").disabled
     assert FR("screen.plan.need_tooth_first") in said(app)
+
+
+@pytest.fixture
+def crowned_visit(desk: Desk, annotator, visit: Visit, first_png: bytes) -> Visit:
+    """A visit with one confirmed crown of tooth 36, and nothing else seen."""
+    crown = replace(annotator.says.findings[2], tooth=Tooth(36))
+    annotator.says = replace(annotator.says, findings=(crown,))
+    visit = images.add_image(desk, visit, first_png, actor=MARTIN)
+    visit = images.annotate_image(desk, visit, visit.images[0].id, actor=MARTIN)
+    return deciding.accept(desk, visit, visit.images[0].id, "f3", actor=MARTIN)
+
+
+def test_confirmed_existing_work_can_support_a_diagnosis_with_its_image(
+    chair, desk: Desk, crowned_visit: Visit
+) -> None:
+    app = chair(Screen.PLAN, crowned_visit)
+    app.selectbox(key="condition_f3").set_value("caries_secondary").run()
+    app.button(key="state_f3").click().run()
+    (diagnosis,) = visits.open_visit(desk, crowned_visit.id).diagnoses
+    assert (diagnosis.condition_id, [e.finding.id for e in diagnosis.evidence]) == ("caries_secondary", ["f3"])
+
+
+def test_existing_work_suggests_no_diagnosis_and_is_no_task(chair, said, crowned_visit: Visit) -> None:
+    app = chair(Screen.PLAN, crowned_visit)
+    (folded,) = [box for box in app.expander if box.label == FR("screen.plan.existing_work")]
+    assert not folded.proto.expanded
+    assert app.selectbox(key="condition_f3").value is None
+    assert app.button(key="state_f3").disabled
+    assert FR.plural("screen.plan.undecided", 1) not in said(app)
+
+
+def test_of_an_implant_its_only_words_are_not_chosen_beforehand(
+    chair, desk: Desk, annotator, visit: Visit, first_png: bytes
+) -> None:
+    implant = replace(annotator.says.findings[2], kind=FindingKind.IMPLANT, tooth=Tooth(36))
+    annotator.says = replace(annotator.says, findings=(implant,))
+    visit = images.add_image(desk, visit, first_png, actor=MARTIN)
+    visit = images.annotate_image(desk, visit, visit.images[0].id, actor=MARTIN)
+    visit = deciding.accept(desk, visit, visit.images[0].id, "f3", actor=MARTIN)
+    app = chair(Screen.PLAN, visit)
+    assert len(app.selectbox(key="condition_f3").options) == 1
+    assert app.selectbox(key="condition_f3").value is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "fdi", "words"),
+    [
+        (FindingKind.CARIES, 75, "screen.plan.primary_tooth"),  # the words for caries are for adults
+        (FindingKind.OTHER_RADIOLUCENCY, 36, "notice.in_person"),  # it has no words on purpose
+    ],
+)
+def test_what_has_no_words_is_for_the_spoken_word(
+    chair, said, desk: Desk, annotator, visit: Visit, first_png: bytes, kind: FindingKind, fdi: int, words: str
+) -> None:
+    finding = replace(annotator.says.findings[0], kind=kind, tooth=Tooth(fdi), depth=None)
+    annotator.says = replace(annotator.says, findings=(finding,))
+    visit = images.add_image(desk, visit, first_png, actor=MARTIN)
+    visit = images.annotate_image(desk, visit, visit.images[0].id, actor=MARTIN)
+    visit = deciding.accept(desk, visit, visit.images[0].id, "f1", actor=MARTIN)
+    app = chair(Screen.PLAN, visit)
+    assert FR(words) in said(app)
+    assert not [button.key for button in app.button if button.key == "state_f1"]
 
 
 def test_waiting_is_among_the_options_and_cannot_be_left_out(chair, planned_visit: Visit) -> None:
