@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from models.annotators.fragments import without_fragments
 from models.boxes import Box, Floats
 
 Maps = npt.NDArray[np.float32]
@@ -64,6 +65,9 @@ def exclusive_patches(
 ) -> list[Patch]:
     """Regions of `labels` in maps (classes, h, w) of which one class wins each cell."""
     contest = _contest(logits)
+    joined = without_fragments(logits, contest.winners)
+    if joined is not logits:
+        logits, contest = joined, _contest(joined)
     patches: list[Patch] = []
     for label in labels:
         window = _window(contest.winners == label)
