@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from explainers.catalogue import Catalogue, Edition
@@ -28,13 +29,14 @@ from explainers.topic_pictures import (
     picture_today,
     picture_waiting,
 )
-from models.finding import ModelStamp, Origin
+from models.finding import ConfirmedFinding, ModelStamp, Origin
 from models.radiograph import Radiograph
 
 _FIXED_NOTICES: Final = (
     "notice.option_order", "notice.free_to_choose", "notice.not_quotation", "notice.image_limits", "notice.in_words",
     "notice.tell_dentist", "notice.complements_talk",
 )  # fmt: skip
+_NOBODY: Final[Mapping[str, ModelStamp]] = MappingProxyType({})
 _FILLED: Final = ("page.drawing.", "page.checked.")
 """Texts that are filled with values here, and are not fixed words of the pages."""
 
@@ -50,10 +52,12 @@ def explain(
     at: datetime,
     explanation_id: str,
     application_version: str,
+    numbered_by: Mapping[str, ModelStamp] = _NOBODY,
 ) -> Explanation:
     """Everything that the patient is shown about a plan, in the language of `texts`.
 
-    `radiographs` are those that the diagnoses rest on, by the SHA-256 of their files; others are not looked at. Raises
+    `radiographs` are those that the diagnoses rest on, by the SHA-256 of their files; others are not looked at.
+    `numbered_by` says which model numbered the teeth on them. Raises
     `InvalidPlanError` for anything but a plan, for an item the catalogue does not know, and for a missing radiograph;
     `PrimaryToothError` for a milk tooth; `MissingTextError` rather than another language's words.
     """
@@ -62,7 +66,7 @@ def explain(
     check_teeth(tooth for item in plan.items for tooth in item.diagnosis.teeth)
     scene = _Scene(plan, radiographs, catalogue, texts, dentist, at)
     topics = tuple(scene.topic(number) for number in range(len(plan.items)))
-    models = _models(plan)
+    pointing, numbering = _models(plan), _numbering_models(plan, numbered_by)
     return Explanation(
         id=explanation_id,
         language=texts.language.value,
@@ -75,10 +79,10 @@ def explain(
         chart=picture_chart(scene.marked, texts),
         topics=topics,
         plan=scene.plan_lines(),
-        notices=scene.notices(models),
+        notices=scene.notices(pointing, numbering),
         sources=_source_lines(scene.conditions, plan, catalogue, texts),
         labels=_labels(catalogue.edition, texts, dentist, at),
-        versions=Versions(application_version, catalogue.version, texts.sha256, models),
+        versions=Versions(application_version, catalogue.version, texts.sha256, (*pointing, *numbering)),
     )
 
 
@@ -161,10 +165,13 @@ class _Scene:
             )
         return tuple(sorted(lines, key=lambda line: line.visit))
 
-    def notices(self, models: Sequence[ModelStamp]) -> tuple[str, ...]:
+    def notices(
+        self, pointing: Sequence[ModelStamp], numbering: Mapping[ModelStamp, ConfirmedFinding]
+    ) -> tuple[str, ...]:
         """What must be said on every page; the software aid first (France: CSP L4001-3)."""
-        lines = [self._model_notice(model) for model in models]
-        lines += [self.texts("notice.model_research")] if models else []
+        lines = [self._model_notice(model) for model in pointing]
+        lines += [self._notice("notice.model_numbers", model, latest) for model, latest in numbering.items()]
+        lines += [self.texts("notice.model_research")] if lines else []
         reviews = [c.review for c in self.conditions] + [
             c.option(o.id).review for c, i in zip(self.conditions, self.plan.items, strict=True) for o in i.offered
         ]
@@ -179,10 +186,12 @@ class _Scene:
         pointed_to = [
             e.finding for e in _evidence(self.plan) if e.finding.suggestion and e.finding.suggestion.model == model
         ]
-        latest = max(pointed_to, key=lambda finding: finding.confirmed_at)
+        return self._notice("notice.model", model, max(pointed_to, key=_when_confirmed))
+
+    def _notice(self, key: str, model: ModelStamp, latest: ConfirmedFinding) -> str:
         who = self._who_and_when(latest.confirmed_at, latest.confirmed_by)
         when = self.texts("page.when", date=who["date"], time=who["time"])
-        return self.texts("notice.model", name=model.name, version=model.version, dentist=who["dentist"], date=when)
+        return self.texts(key, name=model.name, version=model.version, dentist=who["dentist"], date=when)
 
     def _checked_line(self, item: PlanItem) -> str:
         findings = [e.finding for e in item.diagnosis.evidence]
@@ -190,9 +199,8 @@ class _Scene:
             return self.texts(
                 "page.checked.without_image", **self._who_and_when(item.diagnosis.stated_at, item.diagnosis.stated_by)
             )
-        origins = {finding.origin for finding in findings}
-        key = origins.pop().value if len(origins) == 1 else "mixed"
-        latest = max(findings, key=lambda finding: finding.confirmed_at)
+        key = _who_saw({finding.origin for finding in findings})
+        latest = max(findings, key=_when_confirmed)
         return self.texts(f"page.checked.{key}", **self._who_and_when(latest.confirmed_at, latest.confirmed_by))
 
     def _who_and_when(self, moment: datetime, dentist_id: str) -> dict[str, str]:
@@ -244,6 +252,28 @@ def _models(plan: TreatmentPlan) -> tuple[ModelStamp, ...]:
         if e.finding.origin is not Origin.ADDED and e.finding.suggestion is not None
     ]
     return tuple(dict.fromkeys(stamps))
+
+
+def _numbering_models(plan: TreatmentPlan, numbered_by: Mapping[str, ModelStamp]) -> dict[ModelStamp, ConfirmedFinding]:
+    """Models that pointed to nothing here but whose tooth numbers the dentist kept, with what was confirmed last."""
+    kept: dict[ModelStamp, list[ConfirmedFinding]] = {}
+    for evidence in _evidence(plan):
+        finding, model = evidence.finding, numbered_by.get(evidence.radiograph_sha256)
+        suggested = finding.suggestion.tooth if finding.suggestion else None
+        if model is not None and suggested is not None and suggested == finding.tooth:
+            kept.setdefault(model, []).append(finding)
+    pointing = _models(plan)
+    return {model: max(found, key=_when_confirmed) for model, found in kept.items() if model not in pointing}
+
+
+def _when_confirmed(finding: ConfirmedFinding) -> datetime:
+    return finding.confirmed_at
+
+
+def _who_saw(origins: set[Origin]) -> str:
+    if len(origins) == 1:
+        return next(iter(origins)).value
+    return "mixed" if Origin.ADDED in origins else "some_corrected"
 
 
 def _source_lines(

@@ -48,6 +48,11 @@ class Annotation:
     """Codes under ``warning.<code>`` in the texts."""
 
     @property
+    def numbered_by(self) -> ModelStamp | None:
+        """The model that numbered the teeth; None where none has. It runs first, since the others look where it saw."""
+        return self.models[0].stamp if self.models and self.teeth else None
+
+    @property
     def was_read_by_a_model(self) -> bool:
         """Whether any model read the image."""
         return bool(self.models)

@@ -6,7 +6,7 @@ from explainers.errors import InvalidPlanError, PrimaryToothError
 from explainers.explaining import explain
 from explainers.language import Language, load_texts
 from explainers.option_cards import UNVERIFIED
-from models.finding import ConfirmedFinding, Origin
+from models.finding import ConfirmedFinding, ModelStamp, Origin
 from models.tooth import Tooth
 
 
@@ -68,6 +68,51 @@ def test_what_the_dentist_added_is_not_ascribed_to_the_software_aid(maker):
     explanation = maker.explanation(maker.item("caries_deep", (added,)))
     assert "aide logicielle" not in explanation.topics[0].checked_line
     assert explanation.versions.models == ()
+
+
+@pytest.mark.parametrize(
+    ("others", "said", "not_said"),
+    [
+        ("accepted", "a signalé cet endroit", "une partie"),
+        ("edited", "a signalé ces endroits. Dr Martin les a vérifiés et en a corrigé une partie", "en avait signalé"),
+        ("added", "Une aide logicielle en avait signalé une partie", "a signalé cet endroit"),
+    ],
+)
+def test_the_aid_is_said_to_have_pointed_to_what_it_pointed_to(maker, others, said, not_said):
+    first, second = maker.confirmed(0), maker.confirmed(1)
+    second = {
+        "accepted": second,
+        "edited": replace(second, origin=Origin.EDITED),
+        "added": replace(second, origin=Origin.ADDED, suggestion=None),
+    }[others]
+    line = maker.explanation(maker.item("caries_deep", (first, second))).topics[0].checked_line
+    assert said in line
+    assert not_said not in line
+
+
+NUMBERING = ModelStamp("panoramic-teeth", "1.2", "ef" * 32)
+
+
+def explained_with_numbers(maker, *findings):
+    """The explanation of caries on these findings, on an image whose teeth another model has numbered."""
+    return explain(
+        maker.plan(maker.item("caries_deep", findings)), radiographs={maker.sha256: maker.radiograph()},
+        catalogue=maker.catalogue, texts=load_texts(Language.FRENCH), practice=maker.practice, dentist=maker.dentist,
+        at=maker.at, explanation_id="e", application_version="0", numbered_by={maker.sha256: NUMBERING},
+    )  # fmt: skip
+
+
+def test_the_model_whose_tooth_number_is_shown_is_named_too(maker):
+    explanation = explained_with_numbers(maker, maker.confirmed())
+    assert any("panoramic-teeth, version 1.2" in notice and "numéros" in notice for notice in explanation.notices)
+    assert explanation.versions.models == (maker.model, NUMBERING)
+
+
+def test_a_model_whose_tooth_number_the_dentist_changed_is_not_named(maker):
+    edited = replace(maker.confirmed(), origin=Origin.EDITED, tooth=Tooth(37))
+    explanation = explained_with_numbers(maker, edited)
+    assert not any("panoramic-teeth" in notice for notice in explanation.notices)
+    assert explanation.versions.models == (maker.model,)
 
 
 def test_the_notice_names_model_version_status_dentist_and_time(maker):
