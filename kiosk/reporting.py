@@ -28,6 +28,7 @@ def explanation_of_file(untrusted_json: bytes, language: Language | None = None)
         at=file.exported_at,
         explanation_id=hashlib.sha256(untrusted_json).hexdigest()[:32],
         application_version=application_version(),
+        numbered_by={image.sha256: image.numbered_by for image in file.images if image.numbered_by is not None},
     )
 
 

@@ -12,6 +12,7 @@ from explainers.planning import TreatmentPlan
 from explainers.practice import Dentist, Practice
 from kiosk.errors import InvalidVisitFileError
 from kiosk.strict_json import NotThatJsonError, StrictJson
+from models.finding import ModelStamp
 from models.radiograph import PixelSpacing, View
 
 
@@ -30,6 +31,8 @@ class VisitFileImage:
     spacing: PixelSpacing | None
     acquired: date | None
     lossy: bool
+    numbered_by: ModelStamp | None = None
+    """The model that numbered its teeth."""
 
 
 @dataclass(frozen=True, slots=True)

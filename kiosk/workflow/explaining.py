@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import replace
+from typing import Final
 
 from explainers.diagnosis import Diagnosis
 from explainers.explaining import explain as make_explanation
@@ -15,10 +16,14 @@ from kiosk.explanation_json import explanation_from_json, explanation_to_json
 from kiosk.records.audit import Action, Event
 from kiosk.shown_image import shown_radiograph
 from kiosk.version import application_version
-from kiosk.visit import RIGHT_ON_THE_LEFT, MadeExplanation, StoredPage, Visit, VisitImage
+from kiosk.visit import RIGHT_ON_THE_LEFT, MadeExplanation, ReadByModels, StoredPage, Visit, VisitImage
 from kiosk.visit_file import VisitFile, VisitFileImage, visit_file_to_json
 from kiosk.workflow import step
+from models.finding import ConfirmedFinding, Finding, ModelStamp
 from models.radiograph import Radiograph
+
+_NO_SCORE: Final = 0.0
+"""Stands in an export where a score would: a file that is passed on tells nobody how sure a model was."""
 
 
 def explain(desk: Desk, visit: Visit, *, actor: str, language: Language) -> Visit:
@@ -40,6 +45,7 @@ def explain(desk: Desk, visit: Visit, *, actor: str, language: Language) -> Visi
         at=desk.now().astimezone(),  # the patient reads the time of the practice
         explanation_id=desk.new_id(),
         application_version=application_version(),
+        numbered_by={image.sha256: model for image in visit.images if (model := _numbered_by(image)) is not None},
     )
     made = _store(desk, explanation, visit, actor)
     return step.note(
@@ -102,7 +108,7 @@ def export_visit(desk: Desk, visit: Visit, *, actor: str) -> bytes:
             language=visit.language,
             practice=settings.practice,
             dentist=settings.dentist(desk.check_actor(actor)),
-            plan=_without_notes(plan_of(desk, visit, actor)),
+            plan=_bare(plan_of(desk, visit, actor)),
             images=images,
         )
     )
@@ -111,14 +117,24 @@ def export_visit(desk: Desk, visit: Visit, *, actor: str) -> bytes:
     return content
 
 
-def _without_notes(plan: TreatmentPlan) -> TreatmentPlan:
-    """The same without the dentist's notes to themselves: no explanation needs them, and a file is passed on."""
+def _bare(plan: TreatmentPlan) -> TreatmentPlan:
+    """The same without the dentist's notes to themselves and without what the models had said: a file is passed on."""
 
     def bare(diagnosis: Diagnosis) -> Diagnosis:
-        evidence = tuple(replace(e, finding=replace(e.finding, note="")) for e in diagnosis.evidence)
+        evidence = tuple(replace(e, finding=_bare_finding(e.finding)) for e in diagnosis.evidence)
         return replace(diagnosis, note="", evidence=evidence)
 
     return replace(plan, items=tuple(replace(item, diagnosis=bare(item.diagnosis)) for item in plan.items))
+
+
+def _bare_finding(finding: ConfirmedFinding) -> ConfirmedFinding:
+    """Of the suggestion only which model made it, and whether its tooth number was kept; no score, no place of its."""
+    said = finding.suggestion
+    if said is None:
+        return replace(finding, note="")
+    tooth = said.tooth if said.tooth == finding.tooth else None
+    bare = Finding(finding.id, finding.kind, finding.region, _NO_SCORE, said.model, tooth, finding.depth)
+    return replace(finding, note="", suggestion=bare)
 
 
 def _store(desk: Desk, explanation: Explanation, visit: Visit, actor: str) -> MadeExplanation:
@@ -161,6 +177,10 @@ def _radiographs(desk: Desk, visit: Visit) -> dict[str, Radiograph]:
     }
 
 
+def _numbered_by(image: VisitImage) -> ModelStamp | None:
+    return image.reading.annotation.numbered_by if isinstance(image.reading, ReadByModels) else None
+
+
 def _file_image(desk: Desk, visit: Visit, image: VisitImage) -> VisitFileImage:
     if visit.needs_orientation(image.id):
         raise OrientationNotStatedError(image.id)
@@ -175,4 +195,5 @@ def _file_image(desk: Desk, visit: Visit, image: VisitImage) -> VisitFileImage:
         spacing=image.spacing,
         acquired=image.acquired,
         lossy=image.lossy,
+        numbered_by=_numbered_by(image),
     )

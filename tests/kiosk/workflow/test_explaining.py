@@ -151,7 +151,22 @@ def test_the_export_makes_the_same_explanation_without_the_store(desk: Desk, exp
     assert [p.data for p in again.pictures] == [p.data for p in first.pictures]
     assert [topic.title for topic in again.topics] == [topic.title for topic in first.topics]
     (item,) = visit_file_from_json(content).plan.items
-    assert replace(item, diagnosis=replace(item.diagnosis, note="secret note")) == explained.items[0]
+    (evidence,), (stored,) = item.diagnosis.evidence, explained.items[0].diagnosis.evidence
+    same = replace(item.diagnosis, note="secret note", evidence=(replace(evidence, finding=stored.finding),))
+    assert replace(item, diagnosis=same) == explained.items[0]
+    assert again.notices == first.notices
+    assert again.versions == first.versions
+
+
+def test_an_export_keeps_which_model_pointed_and_nothing_of_what_it_said(desk: Desk, read_visit: Visit) -> None:
+    form = FindingForm(FindingKind.CARIES, Region((1, 2, 30, 40)), Tooth(37))
+    visit = deciding.edit(desk, read_visit, read_visit.images[0].id, "f1", form, actor=MARTIN)
+    content = explaining.export_visit(desk, _state(desk, visit, ("f1",)), actor=MARTIN)
+    (evidence,) = visit_file_from_json(content).plan.items[0].diagnosis.evidence
+    said = evidence.finding.suggestion
+    assert said is not None
+    assert (said.model.name, said.score, said.region, said.tooth) == ("test-model", 0.0, form.region, None)
+    assert b"0.7" not in content
 
 
 def test_an_export_names_no_patient(desk: Desk, planned: Visit) -> None:
