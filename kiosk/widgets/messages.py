@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
+from models.errors import InvalidRegionError
 from models.finding import FindingKind, Region, RejectionReason
 
 _STRICT: Final = ConfigDict(extra="ignore", allow_inf_nan=False)
@@ -48,9 +49,9 @@ class Message:
     note: Annotated[str, Field(max_length=_LONGEST_NOTE)] = ""
 
     def region(self) -> Region:
-        """The place that was drawn. Raises `ValueError` without one, `InvalidRegionError` for one that is none."""
+        """The place that was drawn. Raises `InvalidRegionError` without one, and for one that is none."""
         if self.box is None:
-            raise ValueError(f"expected a box with {self.act}")
+            raise InvalidRegionError(f"expected a box with {self.act}")
         return Region(self.box, self.polygon)
 
 

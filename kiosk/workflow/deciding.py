@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from explainers.diagnosis import Evidence
 from kiosk.desk import Desk
@@ -9,8 +10,12 @@ from kiosk.errors import FindingInUseError, InvalidFindingError, OrientationNotS
 from kiosk.records.audit import Action
 from kiosk.visit import ImageReview, Visit
 from kiosk.workflow import step
+from models.errors import InvalidRegionError
 from models.finding import ConfirmedFinding, Finding, FindingKind, Origin, Region, RejectionReason
 from models.tooth import Tooth
+
+_ROUNDING: Final = 1.0
+"""Pixels by which a place may leave the image: the viewer rounds to whole ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ def edit(desk: Desk, visit: Visit, image_id: str, finding_id: str, form: Finding
     Diagnoses that rest on it follow, as long as kind and tooth stay; otherwise `FindingInUseError`.
     """
     _check_sides(visit, image_id)
+    _check_inside(visit, image_id, form.region)
     now = desk.now()
     before = _confirmed_or_accepted(desk, visit, image_id, finding_id, actor)
     after = before.edit(
@@ -69,6 +75,7 @@ def edit(desk: Desk, visit: Visit, image_id: str, finding_id: str, form: Finding
 def add_finding(desk: Desk, visit: Visit, image_id: str, form: FindingForm, *, actor: str) -> Visit:
     """The dentist marks what no model has suggested. The new finding is the image's last confirmed one."""
     _check_sides(visit, image_id)
+    _check_inside(visit, image_id, form.region)
     added = ConfirmedFinding(
         id=desk.new_id(), kind=form.kind, region=form.region, tooth=form.tooth, depth=form.depth, note=form.note,
         origin=Origin.ADDED, confirmed_by=desk.check_actor(actor), confirmed_at=desk.now(), suggestion=None,
@@ -115,6 +122,15 @@ def _check_sides(visit: Visit, image_id: str) -> None:
     # A tooth number on an image whose sides are not known would be a guess of left and right.
     if visit.needs_orientation(image_id):
         raise OrientationNotStatedError(image_id)
+
+
+def _check_inside(visit: Visit, image_id: str, region: Region) -> None:
+    """Raise `InvalidRegionError` for a place that leaves the image: its close-up would show something else."""
+    width, height = visit.image(image_id).size_wh
+    x0, y0, x1, y1 = region.box_xyxy
+    points = ((x0, y0), (x1, y1), *region.polygon_xy)
+    if not all(-_ROUNDING <= x <= width + _ROUNDING and -_ROUNDING <= y <= height + _ROUNDING for x, y in points):
+        raise InvalidRegionError(f"expected a place within {width} x {height} pixels, got {region.box_xyxy}")
 
 
 def _suggestion(visit: Visit, image_id: str, finding_id: str) -> Finding:

@@ -58,6 +58,11 @@ def test_an_act_is_about_the_image_that_was_looked_at(desk: Desk, read_visit: Vi
         act_on(desk, visit, MARTIN, replace(message, image=""))
 
 
+def test_a_suggestion_is_not_moved_out_of_the_image(desk: Desk, read_visit: Visit) -> None:
+    with pytest.raises(InvalidRegionError):
+        _act(desk, read_visit, Act.EDIT, id="f1", kind=FindingKind.CARIES, box=(1.0, 2.0, 30.0, 900.0))
+
+
 @pytest.mark.parametrize("act", [Act.REOPEN, Act.REMOVE])
 def test_a_decision_can_be_taken_back(desk: Desk, read_visit: Visit, act: Act) -> None:
     visit = _act(desk, read_visit, Act.ACCEPT, id="f1")
@@ -84,6 +89,9 @@ def test_nothing_is_confirmed_before_the_sides_are_stated(desk: Desk, reader, vi
     [
         ({"kind": None, "box": (1.0, 2.0, 3.0, 4.0)}, InvalidRegionError),  # a place without a name
         ({"kind": FindingKind.CARIES, "box": (3.0, 2.0, 1.0, 4.0)}, InvalidRegionError),  # a box turned inside out
+        ({"kind": FindingKind.CARIES}, InvalidRegionError),  # no box at all
+        ({"kind": FindingKind.CARIES, "box": (1.0, 2.0, 900.0, 40.0)}, InvalidRegionError),  # right of the image
+        ({"kind": FindingKind.CARIES, "box": (1.0, -9.0, 30.0, 40.0)}, InvalidRegionError),  # above the image
         ({"kind": FindingKind.CARIES, "box": (1.0, 2.0, 3.0, 4.0), "tooth": 99}, InvalidToothError),  # no such tooth
     ],
 )

@@ -51,7 +51,7 @@ def test_anything_else_is_refused(untrusted: object) -> None:
 
 def test_a_place_that_was_not_drawn_is_no_place() -> None:
     (message,) = read_messages([_message(1, act="add")])
-    with pytest.raises(ValueError, match="expected a box"):
+    with pytest.raises(InvalidRegionError, match="expected a box"):
         message.region()
 
 
