@@ -207,7 +207,8 @@ def sign(
 def gate_of(desk: Desk, visit: Visit, consent_id: str) -> Gate:
     """What is still missing before sealing, and what would only be told."""
     consent = visit.consent(consent_id).consent
-    return check_gate(consent, _shown(visit, consent), usual_rules(), on=desk.now().date())
+    today = desk.now().astimezone().date()  # the practice's: at its midnight somebody comes of age
+    return check_gate(consent, _shown(visit, consent), usual_rules(), on=today)
 
 
 def seal(desk: Desk, visit: Visit, consent_id: str, *, actor: str) -> Visit:

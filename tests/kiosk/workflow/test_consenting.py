@@ -1,6 +1,9 @@
 """Consenting: every step is kept with its event; nothing is sealed half; a change is a new version that supersedes."""
 
+import time
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -65,6 +68,35 @@ def test_nothing_is_sealed_while_something_is_missing(desk: Desk, opened: Visit)
     assert "interview_not_held" in caught.value.faults
     assert visits.open_visit(desk, opened.id) == opened
     assert opened.agreement is None
+
+
+@pytest.fixture
+def in_paris(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The practice's machine keeps the time of Paris: an hour after UTC in November."""
+    monkeypatch.setenv("TZ", "Europe/Paris")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_paris")
+@pytest.mark.parametrize(
+    ("minutes_utc", "is_of_age"),
+    [
+        (22 * 60 + 59, False),  # a minute before midnight in Paris
+        (23 * 60, True),  # midnight there, still the day before in UTC
+    ],
+)
+def test_the_patient_comes_of_age_at_midnight_of_the_practice(
+    desk: Desk, opened: Visit, minutes_utc: int, is_of_age: bool
+) -> None:
+    consent_id = opened.consents[-1].consent.id
+    born = Person("Chloé Durand", birth_date=date(2008, 11, 23))
+    visit = consenting.state_person(desk, opened, consent_id, born, actor=MARTIN)
+    moment = datetime(2026, 11, 22, tzinfo=UTC) + timedelta(minutes=minutes_utc)
+    faults = consenting.gate_of(replace(desk, now=lambda: moment), visit, consent_id).faults
+    assert (Fault.OPINION_NOT_ASKED not in faults) is is_of_age
 
 
 def test_a_refusal_is_sealed_whatever_is_missing_and_says_so(desk: Desk, opened: Visit) -> None:
