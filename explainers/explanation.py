@@ -148,7 +148,7 @@ class Explanation:
     practice: Practice
     dentist: Dentist
     greeting: str
-    """First words on the first page; holds the first name only if the practice wishes."""
+    """First words on the first page; they name nobody."""
     overview: Picture | None
     """The whole image, with the confirmed places lettered; None without an image."""
     chart: Picture

@@ -21,11 +21,6 @@ def tooth_for_you(tooth: Tooth, texts: Texts) -> str:
     return texts("teeth.for_you", tooth=tooth_name(tooth, texts))
 
 
-def tooth_with_number(tooth: Tooth, texts: Texts) -> str:
-    """The name with the FDI number, for the dentist and for documents."""
-    return texts("teeth.with_number", tooth=tooth_name(tooth, texts), fdi=tooth.fdi)
-
-
 def tooth_type(tooth: Tooth, texts: Texts) -> str:
     """The short name, such as ``"molaire"``."""
     return texts(f"tooth_type.{tooth.type.value}")

@@ -35,8 +35,6 @@ class Settings:
     """Of the chair's screens; each visit has the patient's own."""
     weights: WeightSet = WeightSet.OPEN
     models_on: bool = True
-    greets_by_first_name: bool = False
-    """Whether the patient's first name stands on the pages and in the PDF."""
 
     def __post_init__(self) -> None:
         ids = [dentist.id for dentist in self.dentists]
@@ -113,7 +111,6 @@ class SettingsFile:
             ),
             dentists=tuple(Dentist(d.id, d.name, self._picture(d.picture)) for d in form.dentists),
             language=form.language, weights=form.weights, models_on=form.models_on,
-            greets_by_first_name=form.greets_by_first_name,
         )  # fmt: skip
 
     def _picture(self, name: str) -> bytes | None:
@@ -163,7 +160,8 @@ class _File(_Part):
     language: Annotated[Language, AfterValidator(_for_staff)]
     weights: WeightSet
     models_on: bool
-    greets_by_first_name: bool
+    greets_by_first_name: bool = False
+    """Written by earlier versions; nothing reads it."""
     practice: _PracticePart
     dentists: tuple[_DentistPart, ...] = ()
 
@@ -176,7 +174,6 @@ def _to_toml(settings: Settings) -> str:
         f"language = {_quote(clean.language.value)}",
         f"weights = {_quote(clean.weights.value)}",
         f"models_on = {str(clean.models_on).lower()}",
-        f"greets_by_first_name = {str(clean.greets_by_first_name).lower()}",
         "",
         "[practice]",
         f"name = {_quote(practice.name)}",

@@ -43,11 +43,6 @@ def iou(first: Floats, second: Floats) -> Floats:
     return np.asarray(shared / np.maximum(union, _NOTHING))
 
 
-def containment(inner: Floats, outer: Floats) -> Floats:
-    """Share of each of `inner` that lies in each of `outer`, shape (N, M)."""
-    return np.asarray(intersections(inner, outer) / np.maximum(areas(inner)[:, None], _NOTHING))
-
-
 def clip(boxes: Floats, size_wh: tuple[int, int]) -> Floats:
     """Boxes cut off at the border of the image."""
     width, height = size_wh

@@ -10,7 +10,7 @@ from typing import Final
 
 from explainers.comprehension import DONT_KNOW, Question, Reply
 from explainers.consent import Answer, Consent, Doubt
-from explainers.documents.printing import picture_data, picture_files, print_pdf
+from explainers.documents.printing import option_data, picture_data, picture_files, print_pdf
 from explainers.errors import InvalidConsentError
 from explainers.explanation import Explanation, OptionCard, Topic
 from explainers.language import Texts
@@ -172,8 +172,8 @@ class _Page:
             "checked_line": topic.checked_line,
             "closeup": picture_data(topic.closeup) if topic.closeup else None,
             "if_waiting": topic.if_waiting,
-            "act": {**_card(card), "how_chosen": self.how_chosen(card)} if card else None,
-            "others": [_card(option) for option in topic.options if option is not card],
+            "act": {**option_data(card), "how_chosen": self.how_chosen(card)} if card else None,
+            "others": [option_data(option) for option in topic.options if option is not card],
         }
 
     def how_chosen(self, card: OptionCard) -> str:
@@ -306,17 +306,3 @@ class _Page:
             " · ".join([versions, *models]),
             f"{t('consent.sign.sealed_by', practice=e.practice.name)}. {t('consent.shown.verify')}",
         ]
-
-
-def _card(option: OptionCard) -> dict[str, object]:
-    return {
-        "name": option.name,
-        "what": option.what,
-        "feels": option.feels,
-        "duration": option.duration,
-        "cost_line": option.cost_line,
-        "benefits": option.benefits,
-        "risks": [{"text": r.text, "how_often": r.how_often, "serious": r.serious} for r in option.risks],
-        "aftercare": option.aftercare,
-        "drawing": picture_data(option.drawing) if option.drawing else None,
-    }

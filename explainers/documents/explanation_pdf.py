@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC
 from typing import Final
 
-from explainers.documents.printing import picture_data, picture_files, print_pdf
+from explainers.documents.printing import option_data, picture_data, picture_files, print_pdf
 from explainers.explanation import Explanation, OptionCard, Topic
 
 _TABLE_PT: Final = (9.2, 8.4, 7.7, 7.0)
@@ -98,7 +98,7 @@ def _topic(topic: Topic) -> dict[str, object]:
         "drawing_if_waiting": picture_data(topic.drawing_if_waiting),
         "captions": " ".join([*captions, topic.drawing_today.caption]),
         "if_waiting": topic.if_waiting,
-        "options": [_option(option) for option in topic.options],
+        "options": [option_data(option) for option in topic.options],
     }
 
 
@@ -110,21 +110,6 @@ def _same_as(topic: Topic, topics: tuple[Topic, ...]) -> str | None:
 
 def _wording(topic: Topic) -> tuple[OptionCard, ...]:
     return tuple(replace(option, drawing=None) for option in topic.options)
-
-
-def _option(option: OptionCard) -> dict[str, object]:
-    return {
-        "name": option.name,
-        "what": option.what,
-        "feels": option.feels,
-        "duration": option.duration,
-        "cost_line": option.cost_line,
-        "benefits": option.benefits,
-        "risks": [{"text": r.text, "how_often": r.how_often, "serious": r.serious} for r in option.risks],
-        "aftercare": option.aftercare,
-        "proposed": option.is_proposed,
-        "drawing": picture_data(option.drawing) if option.drawing else None,
-    }
 
 
 def _versions_line(e: Explanation) -> str:

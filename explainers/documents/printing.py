@@ -12,7 +12,7 @@ from typing import Final, cast
 import typst
 
 from explainers.errors import DocumentError
-from explainers.explanation import Explanation, Picture
+from explainers.explanation import Explanation, OptionCard, Picture
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +59,22 @@ def picture_data(picture: Picture) -> dict[str, object]:
     return {
         "file": file_of(picture), "alt": picture.alt, "caption": picture.caption, "edge_labels": picture.edge_labels,
     }  # fmt: skip
+
+
+def option_data(option: OptionCard) -> dict[str, object]:
+    """An option as a page's data name it."""
+    return {
+        "name": option.name,
+        "what": option.what,
+        "feels": option.feels,
+        "duration": option.duration,
+        "cost_line": option.cost_line,
+        "benefits": option.benefits,
+        "risks": [{"text": r.text, "how_often": r.how_often, "serious": r.serious} for r in option.risks],
+        "aftercare": option.aftercare,
+        "proposed": option.is_proposed,
+        "drawing": picture_data(option.drawing) if option.drawing else None,
+    }
 
 
 def file_of(picture: Picture) -> str:

@@ -84,7 +84,6 @@ def test_no_long_text_of_a_translation_was_left_in_french_or_english(language: L
 def test_arabic_keeps_tooth_numbers_apart_from_the_words_around_them() -> None:
     arabic = ALL[Language.ARABIC]
     for key, place in (
-        ("teeth.with_number", "{fdi}"),
         ("teeth.numbers.one", "{numbers}"),
         ("teeth.numbers.other", "{numbers}"),
     ):
@@ -130,11 +129,11 @@ def test_a_missing_text_is_an_error_and_not_another_languages_words(language: La
 
 def test_a_place_left_unfilled_is_an_error() -> None:
     with pytest.raises(KeyError):
-        FR("notice.checked_by", dentist="Dr Martin")
+        FR("page.when", date="1er mai 2026")
 
 
 def test_a_text_is_filled_by_name() -> None:
-    assert EN("notice.checked_by", dentist="Dr Martin", date="1 May 2026") == "Checked by Dr Martin on 1 May 2026."
+    assert EN("page.when", date="1 May 2026", time="09:05") == "1 May 2026 at 09:05"
 
 
 @pytest.mark.parametrize(

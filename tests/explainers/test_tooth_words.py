@@ -13,7 +13,6 @@ from explainers.tooth_words import (
     tooth_for_you,
     tooth_name,
     tooth_type,
-    tooth_with_number,
 )
 from models.tooth import ALL_TEETH, PERMANENT_TEETH, PRIMARY_TEETH, Arch, Side, Tooth
 
@@ -73,10 +72,6 @@ def test_well_known_teeth_have_their_names(fdi: int, french: str, english: str) 
 def test_the_patient_hears_that_the_side_is_theirs() -> None:
     assert tooth_for_you(Tooth(36), FR) == "première molaire en bas à gauche pour vous"
     assert tooth_for_you(Tooth(36), EN) == "your lower left first molar"
-
-
-def test_the_dentist_reads_the_number_too() -> None:
-    assert tooth_with_number(Tooth(36), FR) == "première molaire en bas à gauche (dent 36)"
 
 
 def test_two_teeth_are_joined_as_people_say_it() -> None:

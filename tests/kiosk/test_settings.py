@@ -25,12 +25,18 @@ FULL = Settings(
     language=Language.ENGLISH,
     weights=WeightSet.RESEARCH,
     models_on=False,
-    greets_by_first_name=True,
 )
 
 
 def test_settings_are_read_back_as_they_were_written(tmp_path: Path) -> None:
     SettingsFile(tmp_path).write(FULL)
+    assert SettingsFile(tmp_path).read() == FULL
+
+
+def test_a_file_of_an_earlier_version_is_still_read(tmp_path: Path) -> None:
+    SettingsFile(tmp_path).write(FULL)
+    (file,) = tmp_path.glob("*.toml")
+    file.write_text(file.read_text("utf-8").replace("models_on", "greets_by_first_name = true\nmodels_on"), "utf-8")
     assert SettingsFile(tmp_path).read() == FULL
 
 
