@@ -1,8 +1,10 @@
 """Where the practice's data lives on this machine, and how a file is written there so that a power cut harms none."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +13,10 @@ import platformdirs
 from kiosk.errors import StoreError
 
 ENVIRONMENT_NAME: Final = "KIOSK_DATA_DIR"
+_LEFTOVER: Final = re.compile(r"\..+\.[0-9a-f]{8}\.tmp")
+"""What `write_durably` calls its temporary files."""
+_LEFT_SECONDS: Final = 600.0
+"""No write takes as long as this."""
 
 
 def data_folder(environment: Mapping[str, str]) -> Path:
@@ -44,6 +50,18 @@ def write_durably(path: Path, content: bytes) -> None:
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise StoreError(f"file cannot be written: {error.strerror}") from error
+
+
+def sweep_leftovers(folder: Path, *, now: float) -> int:
+    """Remove what a write left that was killed before its rename, as of a time in seconds; how many there were."""
+    swept = 0
+    for path in folder.rglob(".*.tmp"):
+        # A young one may be another process at work, such as `kiosk doctor` beside the kiosk.
+        with suppress(OSError):
+            if _LEFTOVER.fullmatch(path.name) and now - path.stat().st_mtime > _LEFT_SECONDS:
+                path.unlink()
+                swept += 1
+    return swept
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """Opening the desk on a folder of practice data: store, settings, models, catalogue; or saying why it cannot be."""
 
+import logging
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Final
 
 from explainers.catalogue import load_catalogue
 from kiosk.annotating import ModelsAtHand
-from kiosk.data_folder import make_private_folder
+from kiosk.data_folder import make_private_folder, sweep_leftovers
 from kiosk.desk import Desk
 from kiosk.links import Links
 from kiosk.recent_images import RecentImages
@@ -15,6 +16,8 @@ from kiosk.records.store import Records
 from kiosk.seal_file import PracticeSealFile
 from kiosk.settings import SettingsFile
 from models.reading import ReadImage, read_radiograph
+
+logger = logging.getLogger(__name__)
 
 RECORDS: Final = "records"
 
@@ -25,6 +28,8 @@ def open_desk(folder: Path) -> Desk:
     Raises `StoreError`, `SettingsError` or `CatalogueError`: the kiosk does not start on half of what it needs.
     """
     make_private_folder(folder)
+    if swept := sweep_leftovers(folder, now=utc_now().timestamp()):
+        logger.info("%d unfinished files of an earlier run removed", swept)
     practice = SettingsFile(folder)
     practice.read()
     return Desk(

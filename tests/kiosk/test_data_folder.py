@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.data_folder import data_folder, make_private_folder, write_durably
+from kiosk.data_folder import data_folder, make_private_folder, sweep_leftovers, write_durably
 from kiosk.errors import StoreError
 
 
@@ -47,3 +47,32 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pyt
         write_durably(path, b"new")
     assert path.read_bytes() == b"old"
     assert [each.name for each in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize(
+    ("name", "age", "stays"),
+    [
+        (".0123.89abcdef.tmp", 3600, False),  # left by a write that was killed
+        (".0123.89abcdef.tmp", 5, True),  # another process may be writing it now
+        ("0123", 3600, True),  # a content
+        (".notes.tmp", 3600, True),  # not ours
+    ],
+)
+def test_what_a_killed_write_left_is_swept_and_nothing_else(tmp_path: Path, name: str, age: int, stays: bool) -> None:
+    file = tmp_path / "blobs" / "01" / name
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"half")
+    os.utime(file, (1_000_000, 1_000_000))
+    assert sweep_leftovers(tmp_path, now=1_000_000.0 + age) == (0 if stays else 1)
+    assert file.exists() is stays
+
+
+def test_the_name_of_a_temporary_file_is_one_that_is_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(_self: Path, _target: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        write_durably(tmp_path / "file", b"half")
+    (left,) = tmp_path.iterdir()
+    assert sweep_leftovers(tmp_path, now=left.stat().st_mtime + 3600) == 1
