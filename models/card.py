@@ -343,8 +343,8 @@ class Card:
             raise ValueError("expected [crops] for tooth-crops and for no other form")
         if self.jaw is not None and (self.task is not Task.FINDINGS or self.form is Form.TOOTH_CROPS):
             raise ValueError("expected [jaw] only for findings on the image")
-        if self.input.flip and self.form is not Form.SEGMENTATION:
-            raise ValueError("expected flip only for segmentation")
+        if self.input.flip and self.form is Form.TOOTH_CROPS:
+            raise ValueError("expected flip only for models that look at the image")
         if [meaning.index for meaning in self.classes] != list(range(len(self.classes))):
             raise ValueError(f"expected classes 0 to {len(self.classes) - 1} in order")
         for meaning in self.classes:

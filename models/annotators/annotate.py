@@ -13,7 +13,7 @@ from models.annotation import Annotation, ModelRun, UnnumberedTooth
 from models.annotators import findings, teeth, tooth_crops
 from models.annotators.jaw import jaw_box
 from models.annotators.joining import join_to_teeth, without_duplicates
-from models.annotators.mirrored import averaged, mirrored_inputs
+from models.annotators.mirrored import mirrored_inputs
 from models.annotators.picture import Grey, Placement, prepare
 from models.annotators.teeth import TeethFound
 from models.boxes import Box
@@ -60,6 +60,10 @@ class _Reading:
         self.runs.append(ModelRun(model.stamp, round(time.monotonic() - start + sum(before), 4)))
         return outputs
 
+    def run_mirrored(self, model: Model, inputs: Mapping[str, Array]) -> dict[str, Array] | None:
+        """The answer to the mirrored picture, where the card asks for it."""
+        return self.run(model, mirrored_inputs(inputs, model.card.input)) if model.card.input.flip else None
+
 
 def annotate(
     radiograph: Radiograph, models: Models, *, min_score: float | None = None, seconds: float = 10.0
@@ -98,9 +102,10 @@ def annotate(
 def _find_teeth(reading: _Reading, model: Model) -> TeethFound:
     inputs, placement = reading.prepare(model.card.input)
     outputs = reading.run(model, inputs)
-    if model.card.input.flip:
-        outputs = averaged(model.card, outputs, reading.run(model, mirrored_inputs(inputs, model.card.input)))
-    return teeth.decode(model.card, outputs, placement, reading.radiograph.size_wh, min_score=reading.min_score)
+    size_wh, again = reading.radiograph.size_wh, reading.run_mirrored(model, inputs)
+    return teeth.decode(
+        model.card, outputs, placement, size_wh, min_score=reading.min_score, of_the_mirrored=again
+    )  # fmt: skip
 
 
 def _find_findings(reading: _Reading, model: Model, found: TeethFound) -> tuple[Finding, ...]:
@@ -109,7 +114,7 @@ def _find_findings(reading: _Reading, model: Model, found: TeethFound) -> tuple[
         inputs, placement = reading.prepare(model.card.input, _looked_at(model, found, size_wh))
         outputs = reading.run(model, inputs)
         return findings.decode(
-            model.card, outputs, placement, size_wh,
+            model.card, outputs, placement, size_wh, of_the_mirrored=reading.run_mirrored(model, inputs),
             stamp=model.stamp, image_sha256=sha256, min_score=reading.min_score,
         )  # fmt: skip
     if not found.teeth:

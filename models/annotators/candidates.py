@@ -7,13 +7,14 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from models.annotators.mirrored import averaged, both_read
 from models.annotators.outlines import exclusive_patches, independent_patches
 from models.annotators.picture import Placement
 from models.boxes import Box, Floats, areas, clip, keep_best
 from models.calibration import shown_scores
 from models.card import Activation, Card, Form, Role
 from models.finding import Region
-from models.heads import Array, read_detections, read_maps
+from models.heads import Array, Detections, read_detections, read_maps
 
 _MOST: Final = 1000
 """Best candidates that are compared with one another; a mouth has far fewer marks, and comparing is quadratic."""
@@ -41,11 +42,19 @@ def read_candidates(
     size_wh: tuple[int, int],
     *,
     min_score: float | None,
+    of_the_mirrored: Mapping[str, Array] | None = None,
 ) -> tuple[Candidate, ...]:
-    """All proposals at or above the card's thresholds, or above `min_score` if given; best first for boxes."""
+    """All proposals at or above the card's thresholds, or above `min_score` if given; best first for boxes.
+
+    `of_the_mirrored` is the answer to the mirrored picture: both are then averaged.
+    """
     if card.form is Form.SEGMENTATION:
-        return _from_maps(card, outputs, placement, size_wh, min_score)
-    return _from_boxes(card, outputs, placement, size_wh, min_score)
+        both = outputs if of_the_mirrored is None else averaged(card, outputs, of_the_mirrored)
+        return _from_maps(card, both, placement, size_wh, min_score)
+    found = read_detections(card, outputs)
+    if of_the_mirrored is not None:
+        found = both_read(found, read_detections(card, of_the_mirrored), card.input.width)
+    return _from_boxes(card, found, placement, size_wh, min_score)
 
 
 def shown_and_wanted(
@@ -96,9 +105,8 @@ def _area_of_cell(card: Card, outputs: Mapping[str, Array], placement: Placement
 
 
 def _from_boxes(
-    card: Card, outputs: Mapping[str, Array], placement: Placement, size_wh: tuple[int, int], min_score: float | None
+    card: Card, found: Detections, placement: Placement, size_wh: tuple[int, int], min_score: float | None
 ) -> tuple[Candidate, ...]:
-    found = read_detections(card, outputs)
     shown, wanted = shown_and_wanted(card, found.scores, found.labels, min_score)
     best = np.flatnonzero(wanted & (found.boxes[:, 2:] > found.boxes[:, :2]).all(axis=1))
     best = best[np.argsort(-shown[best], kind="stable")][:_MOST]

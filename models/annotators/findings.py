@@ -24,10 +24,13 @@ def decode(
     stamp: ModelStamp,
     image_sha256: str,
     min_score: float | None = None,
+    of_the_mirrored: Mapping[str, Array] | None = None,
 ) -> tuple[Finding, ...]:
     """Findings above their thresholds, without teeth."""
     found = []
-    for each in read_candidates(card, outputs, placement, size_wh, min_score=min_score):
+    for each in read_candidates(
+        card, outputs, placement, size_wh, min_score=min_score, of_the_mirrored=of_the_mirrored
+    ):
         kind = card.classes[each.label].kind
         if kind is not None:
             name = finding_id(kind, each.region, image_sha256)

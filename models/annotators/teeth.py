@@ -41,9 +41,10 @@ def decode(
     size_wh: tuple[int, int],
     *,
     min_score: float | None = None,
+    of_the_mirrored: Mapping[str, Array] | None = None,
 ) -> TeethFound:
     """Each number at most once, in the order of the numbers; what stands out of its place loses its number."""
-    proposals = read_candidates(card, outputs, placement, size_wh, min_score=min_score)
+    proposals = read_candidates(card, outputs, placement, size_wh, min_score=min_score, of_the_mirrored=of_the_mirrored)
     candidates = _without_crumbs(_one_number_each(proposals))
     strongest: dict[int, Candidate] = {}
     for candidate in sorted(candidates, key=lambda each: -each.score * each.area):

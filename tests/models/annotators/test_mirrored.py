@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from models.annotators.mirrored import averaged, mirrored_inputs
+from models.annotators.mirrored import averaged, both_read, mirrored_inputs
 from models.card import Fit, Layout, ModelInput
 from models.errors import ModelRefusedError
+from models.heads import Detections
 from models.registry import load_models
 
 TWINS = """
@@ -62,3 +63,35 @@ def test_a_card_without_the_twins_cannot_be_read_mirrored(tiny, put_model, model
     cards, folder = model_folders
     with pytest.raises(ModelRefusedError, match="twins"):
         load_models("open", threads=1, cards_folder=cards, weights_folder=folder)
+
+
+def detections(*rows: tuple[float, float, float, float, float, int]) -> Detections:
+    table = np.array(rows, np.float32).reshape(-1, 6)
+    return Detections(table[:, :4], table[:, 4], table[:, 5].astype(np.int64))
+
+
+def test_a_mark_in_both_answers_is_one_with_the_mean_score() -> None:
+    both = both_read(detections((10, 5, 20, 15, 0.8, 0)), detections((79, 5, 89, 15, 0.4, 0)), 100)
+    assert both.scores.tolist() == pytest.approx([0.6])
+    np.testing.assert_allclose(both.boxes, [[10 + 1 / 3, 5, 20 + 1 / 3, 15]], atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("mirrored", "reason"),
+    [
+        ((79, 5, 89, 15, 0.4, 1), "another kind"),
+        ((10, 5, 20, 15, 0.4, 0), "on the other side"),
+    ],
+)
+def test_a_mark_in_one_answer_alone_has_half_its_score(mirrored, reason: str) -> None:
+    both = both_read(detections((10, 5, 20, 15, 0.8, 0)), detections(mirrored), 100)
+    assert both.scores.tolist() == pytest.approx([0.4, 0.2]), reason
+    np.testing.assert_allclose(both.boxes[1], (100 - mirrored[2], 5, 100 - mirrored[0], 15))
+
+
+@pytest.mark.parametrize("empty_first", [True, False])
+def test_one_answer_without_marks_takes_none_away(empty_first: bool) -> None:
+    some, none = detections((10, 5, 20, 15, 0.8, 0)), detections()
+    both = both_read(none, some, 100) if empty_first else both_read(some, none, 100)
+    assert both.scores.tolist() == pytest.approx([0.4])
+    np.testing.assert_allclose(both.boxes[0], (80, 5, 90, 15) if empty_first else (10, 5, 20, 15))
