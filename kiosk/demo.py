@@ -5,6 +5,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -34,7 +35,7 @@ def demo_desk(language: Language) -> Iterator[Desk]:
     with tempfile.TemporaryDirectory(prefix="kiosk-demo-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         SettingsFile(folder).write(sample_settings(language))
-        desk = open_desk(folder)
+        desk = replace(open_desk(folder), is_demo=True)
         try:
             filling = threading.Thread(target=_fill, args=(desk, language), name="demo", daemon=True)
             filling.start()

@@ -72,6 +72,8 @@ class Desk:
     """A random identifier of 32 hexadecimal digits."""
     sealer: Callable[[], Sealer] = _no_sealer
     """The practice's seal, made on its first use. Raises `SealError`."""
+    is_demo: bool = False
+    """Whether it is the sample practice, where nobody has chosen the language of the screens."""
 
     @property
     def settings(self) -> Settings:

@@ -37,7 +37,7 @@ def run_demo(*, port: int, address: str, browser: bool) -> None:
 
     set_up_logging(None)
     terminal.say(terminal.words()("cli.demo"))
-    with demo_desk(terminal.words().language) as desk:
+    with demo_desk(terminal.demo_language(os.environ)) as desk:
         _serve(desk, port=port, address=address, browser=browser)
 
 

@@ -81,9 +81,20 @@ def desk() -> Desk:
 
 
 def language() -> Language:
-    """Language of this screen: as chosen in this tab, else the practice's."""
-    chosen = _get("language", Language) or desk().settings.language
+    """Language of this screen: as chosen in this tab, else the practice's, else the browser's, else the first one.
+
+    A practice has chosen one by filling in its first page; nobody has in the demonstration.
+    """
+    at = desk()
+    of_practice = at.settings.language if at.settings.is_complete and not at.is_demo else None
+    chosen = _get("language", Language) or of_practice or _browser_language(st.context.locale) or at.settings.language
     return chosen if chosen in SCREEN_LANGUAGES else SCREEN_LANGUAGES[0]
+
+
+def _browser_language(untrusted_locale: str | None) -> Language | None:
+    """Such as French for ``fr-CH``; None for a language that the screens are not written in."""
+    first = (untrusted_locale or "").lower().replace("_", "-").partition("-")[0]
+    return next((known for known in SCREEN_LANGUAGES if known.value == first), None)
 
 
 def choose_language(chosen: Language) -> None:

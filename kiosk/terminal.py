@@ -18,8 +18,17 @@ Advance = Callable[[int, int], None]
 
 def system_language(environment: Mapping[str, str]) -> Language:
     """French where the system speaks French, English otherwise (POSIX order of the variables)."""
-    spoken = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environment.get(name, ""))), "")
-    return Language.FRENCH if spoken.lower().startswith("fr") else Language.ENGLISH
+    return Language.FRENCH if _spoken(environment).startswith("fr") else Language.ENGLISH
+
+
+def demo_language(environment: Mapping[str, str]) -> Language:
+    """English where the system speaks English, French otherwise: a system that says ``C`` has not said English."""
+    return Language.ENGLISH if _spoken(environment).startswith("en") else Language.FRENCH
+
+
+def _spoken(environment: Mapping[str, str]) -> str:
+    named = (environment.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return next((value.lower() for value in named if value), "")
 
 
 @cache

@@ -219,3 +219,17 @@ def test_what_nobody_foresaw_is_an_apology_with_a_reference(
 )
 def test_the_terminal_speaks_the_language_of_the_system(environment: dict[str, str], language: Language) -> None:
     assert terminal.system_language(environment) is language
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({"LANG": "C"}, Language.FRENCH),  # a system that has not said English
+        ({}, Language.FRENCH),
+        ({"LC_ALL": "en_GB.UTF-8", "LANG": "fr_FR.UTF-8"}, Language.ENGLISH),
+    ],
+)
+def test_the_demonstration_is_french_unless_the_system_speaks_english(
+    environment: dict[str, str], language: Language
+) -> None:
+    assert terminal.demo_language(environment) is language

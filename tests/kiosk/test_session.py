@@ -1,13 +1,16 @@
 """A tab remembers what it must, and its steps cannot be torn apart by a quicker click."""
 
 import threading
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
+from explainers.language import Language
 from kiosk import session
-from kiosk.desk import Desk
+from kiosk.desk import Desk, use_desk
 from kiosk.errors import NothingToUndoError
+from kiosk.settings import Settings
 from kiosk.visit import Visit
 from kiosk.widgets.messages import Message
 from kiosk.workflow import deciding, visits
@@ -17,6 +20,7 @@ from kiosk.workflow import deciding, visits
 def tab(monkeypatch: pytest.MonkeyPatch, read_visit: Visit) -> SimpleNamespace:
     """A tab that shows a visit; its Streamlit session is a plain dictionary."""
     fake = SimpleNamespace(session_state={}, query_params={"visit": read_visit.id, "who": "martin"})
+    fake.context = SimpleNamespace(locale=None)
     monkeypatch.setattr(session, "st", fake)
     session.newest_visit()
     return fake
@@ -143,3 +147,26 @@ def test_another_visit_by_the_address_forgets_what_was_kept(desk: Desk, tab, rea
     tab.query_params["visit"] = visits.start_visit(desk, actor="martin", language=read_visit.language).id
     session.newest_visit()
     assert session.kept("refused", tuple) is None
+
+
+@pytest.mark.parametrize(
+    ("is_demo", "is_complete", "locale", "expected"),
+    [
+        (False, True, "en-GB", Language.FRENCH),  # the practice has chosen
+        (False, False, "en-GB", Language.ENGLISH),  # the first page of a new practice
+        (True, True, "en-US", Language.ENGLISH),  # nobody chooses in the demonstration
+        (True, True, "fr-CH", Language.FRENCH),
+        (False, False, "es-ES", Language.FRENCH),  # the screens are not written in Spanish
+        (False, False, None, Language.FRENCH),  # a browser that does not say
+    ],
+)
+def test_the_screens_speak_the_browsers_language_until_the_practice_has_chosen(
+    desk: Desk, tab, *, is_demo: bool, is_complete: bool, locale: str | None, expected: Language
+) -> None:
+    if not is_complete:
+        desk.practice.write(Settings())
+    use_desk(replace(desk, is_demo=is_demo))
+    tab.context = SimpleNamespace(locale=locale)
+    assert session.language() is expected
+    session.choose_language(Language.ENGLISH)
+    assert session.language() is Language.ENGLISH
