@@ -54,7 +54,7 @@ def _dentists() -> None:
 
 
 def _new_visit(texts: Texts) -> tuple[str, Language]:
-    left, right = st.columns([2, 1])
+    left, right = st.columns(2)
     label = left.text_input(
         texts("screen.start.label"), key="label", placeholder=texts("screen.start.label_hint"), max_chars=60
     )
