@@ -19,7 +19,15 @@ _LAST_TOOTH: Final = 99
 _SIDES: Final = frozenset({"orientation_unknown", "orientation_mirrored", "orientation_rotated"})
 """Warnings that end when a dentist states the sides."""
 _STANDING_OUT: Final = frozenset(
-    {"orientation_mirrored", "orientation_rotated", "other_patient", "polarity_inconsistent", "few_teeth_found"}
+    {
+        "orientation_mirrored",
+        "orientation_rotated",
+        "other_patient",
+        "polarity_inconsistent",
+        "few_teeth_found",
+        "upside_down_suspicious",
+        "polarity_suspicious",
+    }
 )
 """Warnings that stand over the image itself: whose it is, which way it lies, whether its numbers can be trusted."""
 _TOLD_AS_STATE: Final = frozenset({"no_model_for_view"})

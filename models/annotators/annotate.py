@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from models.annotation import Annotation, ModelRun, UnnumberedTooth
-from models.annotators import findings, teeth, tooth_crops
+from models.annotation import Annotation, ModelRun, SeenTooth, UnnumberedTooth
+from models.annotators import doubts, findings, teeth, tooth_crops
 from models.annotators.jaw import jaw_box
 from models.annotators.joining import join_to_teeth, without_duplicates
 from models.annotators.mirrored import mirrored_inputs
@@ -22,13 +22,15 @@ from models.display import grayscale
 from models.errors import AnnotationFailedError
 from models.finding import Finding
 from models.heads import Array
+from models.quality import picture_warnings
 from models.radiograph import Radiograph, View
 from models.registry import Model, Models
 
 logger = logging.getLogger(__name__)
 
-_FEW_TEETH: Final = 8
-"""Fewer on a panoramic: a mouth with few teeth, or an image that lies upside down, is cut, or is none."""
+UPSIDE_DOWN: Final = "upside_down_suspicious"
+_TIME_FOR_DOUBTS: Final = 2.0
+"""Seconds that must be left for the further runs that only a doubtful image needs."""
 
 
 @dataclass(slots=True)
@@ -55,10 +57,14 @@ class _Reading:
         if start >= self.ends_at:
             raise AnnotationFailedError(model.card.name, "not done within the time given")
         outputs = model.session.run(inputs, seconds=self.ends_at - start)
-        before = [run.seconds for run in self.runs if run.stamp == model.stamp]
-        self.runs = [run for run in self.runs if run.stamp != model.stamp]
-        self.runs.append(ModelRun(model.stamp, round(time.monotonic() - start + sum(before), 4)))
+        self._note(model, time.monotonic() - start)
         return outputs
+
+    def _note(self, model: Model, seconds: float) -> None:
+        """Each model once, with the time of all its runs, in the order in which they began."""
+        taken = {run.stamp: run.seconds for run in self.runs}
+        taken[model.stamp] = round(taken.get(model.stamp, 0.0) + seconds, 4)
+        self.runs = [ModelRun(stamp, total) for stamp, total in taken.items()]
 
     def run_mirrored(self, model: Model, inputs: Mapping[str, Array]) -> dict[str, Array] | None:
         """The answer to the mirrored picture, where the card asks for it."""
@@ -72,7 +78,7 @@ def annotate(
 
     `min_score` replaces every threshold, for evaluation. A view that no model reads gives an annotation that says so.
     `ModelRun.seconds` is the time inside the model alone. No tooth is named on a panoramic that says it is mirrored or
-    turned.
+    turned, or seems to lie upside down.
     """
     active = models.for_view(radiograph.view)
     if not active:
@@ -91,7 +97,7 @@ def annotate(
             if model.card.task is Task.FINDINGS:
                 name = model.card.name
                 marks += _find_findings(reading, model, found)
-        return _joined(reading, found, marks, any(model.card.task is Task.TEETH for model in active))
+        return _joined(reading, found, marks, _warnings(reading, found, active))
     except AnnotationFailedError:
         raise
     except Exception as error:  # whatever went wrong, the dentist is told that the image was not read
@@ -135,12 +141,41 @@ def _looked_at(model: Model, found: TeethFound, size_wh: tuple[int, int]) -> Box
     return jaw_box(boxes, size_wh, model.card.jaw)
 
 
-def _joined(reading: _Reading, found: TeethFound, marks: list[Finding], teeth_were_sought: bool) -> Annotation:
+def _warnings(reading: _Reading, found: TeethFound, active: tuple[Model, ...]) -> tuple[str, ...]:
+    """What the dentist must know of this picture before relying on its marks."""
+    warnings = picture_warnings(reading.grey)
+    numbering = [model for model in active if model.card.task is Task.TEETH]
+    if not numbering:
+        return warnings
+    if doubts.has_few(found.teeth):
+        warnings += ("few_teeth_found",)
+    if doubts.is_doubtful(found.teeth) and reading.ends_at - time.monotonic() > _TIME_FOR_DOUBTS:
+        warnings += _doubts(reading, numbering[0])
+    return warnings
+
+
+def _doubts(reading: _Reading, model: Model) -> tuple[str, ...]:
+    """Whether the picture seems to lie upside down, or to be a negative: the same network finds more that way."""
+    spec = model.card.input
+
+    def seen(inputs: Mapping[str, Array]) -> tuple[SeenTooth, ...]:
+        outputs = reading.run(model, inputs)
+        return teeth.decode(model.card, outputs, placement, reading.radiograph.size_wh).teeth
+
+    inputs, placement = reading.prepare(spec)
+    as_it_is = seen(inputs)
+    if doubts.is_better(seen(doubts.upside_down(inputs, spec)), as_it_is):
+        return (UPSIDE_DOWN,)
+    if doubts.has_few(as_it_is) and doubts.is_better(seen(prepare(255 - reading.grey, spec)[0]), as_it_is):
+        return ("polarity_suspicious",)
+    return ()
+
+
+def _joined(reading: _Reading, found: TeethFound, marks: list[Finding], warnings: tuple[str, ...]) -> Annotation:
     joined = join_to_teeth(marks, found.teeth, reading.radiograph.size_wh)
-    lies_as_usual = _may_lie_as_usual(reading.radiograph)
+    lies_as_usual = _may_lie_as_usual(reading.radiograph) and UPSIDE_DOWN not in warnings
     if not lies_as_usual:
         joined = tuple(replace(each, tooth=None) for each in joined)
-    warnings = ("few_teeth_found",) if teeth_were_sought and len(found.teeth) < _FEW_TEETH else ()
     if not lies_as_usual:
         found = _without_numbers(found)
     return Annotation(
