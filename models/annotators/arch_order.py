@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from models.annotation import SeenTooth
-from models.tooth import PERMANENT_TEETH, Arch
+from models.tooth import PERMANENT_TEETH, Arch, Tooth
 
 _ROOM: Final = 0.5
 """Of the narrower tooth's width: as much as crowding lets two neighbours change places."""
@@ -18,15 +18,17 @@ def out_of_place(seen: Sequence[SeenTooth]) -> frozenset[int]:
     """FDI numbers of the permanent teeth to doubt: those outside the heaviest ordered row of each arch."""
     doubted: set[int] = set()
     for arch in Arch:
-        row = sorted((each for each in seen if each.tooth in PERMANENT_TEETH and each.tooth.arch is arch), key=_place)
+        row = sorted(
+            (each for each in seen if each.tooth in PERMANENT_TEETH and each.tooth.arch is arch),
+            key=lambda each: place_in_arch(each.tooth),
+        )
         kept = _heaviest_ordered(row)
         doubted |= {each.tooth.fdi for index, each in enumerate(row) if index not in kept}
     return frozenset(doubted)
 
 
-def _place(seen: SeenTooth) -> int:
+def place_in_arch(tooth: Tooth) -> int:
     """Place along the arch from the left of the screen, which is the patient's right."""
-    tooth = seen.tooth
     return -tooth.position if tooth.quadrant in {1, 4} else tooth.position
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from models.annotation import SeenTooth, UnnumberedTooth
 from models.annotators.arch_order import out_of_place
 from models.annotators.candidates import Candidate, read_candidates
+from models.annotators.gaps import missing_teeth
 from models.annotators.picture import Placement
 from models.boxes import keep_best
 from models.card import Card
@@ -58,10 +59,9 @@ def decode(
     ] + [UnnumberedTooth(each.region, each.score) for each in seen if each.tooth.fdi in doubted]
     known = [Tooth(meaning.tooth) for meaning in card.classes if meaning.tooth is not None]
     certain = tuple(each for each in seen if each.tooth.fdi not in doubted)
-    missing = {tooth for tooth in known if not tooth.is_primary} - {each.tooth for each in certain}
     return TeethFound(
         certain,
-        tuple(sorted(missing)),
+        missing_teeth(known, certain, unnumbered),
         tuple(sorted(unnumbered, key=lambda each: each.region.box_xyxy)),
     )
 
