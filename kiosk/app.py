@@ -13,7 +13,7 @@ from kiosk.visit import Visit
 from kiosk.widgets.problem_banner import problem_banner
 from kiosk.widgets.top_bar import BarContent, Step, top_bar
 
-STEPS: Final = (Screen.IMAGES, Screen.READ, Screen.PLAN, Screen.EXPLAIN, Screen.TAKE_HOME)
+STEPS: Final = (Screen.IMAGES, Screen.READ, Screen.PLAN, Screen.EXPLAIN, Screen.DECIDE, Screen.TAKE_HOME)
 
 
 def main() -> None:
@@ -26,9 +26,13 @@ def main() -> None:
     pages[first] = st.Page(first.path, title=texts("screen.product"), default=True)
     page = st.navigation(list(pages.values()), position="hidden")
     screen = next(known for known, candidate in pages.items() if candidate == page)
+    held = session.desk().hand.held
+    if held is not None:
+        session.stay_with_patient(screen, held)
     visit = session.newest_visit()
     _check_way(screen, first, visit)
-    _bar(screen, visit if screen in STEPS else None, texts)
+    if held is None:
+        _bar(screen, visit if screen in STEPS else None, texts)
     # Always a place of its own: a component that would move down by one would be made anew by the browser.
     place = st.container(key="problem_place")
     problem = session.problem()
@@ -89,9 +93,10 @@ def _steps(screen: Screen, visit: Visit, texts: Texts) -> tuple[Step, ...]:
         Screen.READ: bool(visit.images) and not presenting.waiting(visit) and bool(visit.confirmed or visit.items),
         Screen.PLAN: bool(visit.items),
         Screen.EXPLAIN: made is not None,
+        Screen.DECIDE: bool(visit.consents) and visit.consents[-1].sealed is not None,
         Screen.TAKE_HOME: made is not None and made.document is not None,
     }
-    opens = {Screen.EXPLAIN: bool(visit.items), Screen.TAKE_HOME: bool(visit.items)}
+    opens = {Screen.EXPLAIN: bool(visit.items), Screen.DECIDE: made is not None, Screen.TAKE_HOME: bool(visit.items)}
     return tuple(
         Step(step.value, texts(f"screen.step.{step.value}"), step is screen, done[step], opens.get(step, True))
         for step in STEPS

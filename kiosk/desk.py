@@ -1,7 +1,7 @@
 """Desk: what every step of the workflow needs at hand, in one frozen bundle; and the one that this process uses."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -9,6 +9,7 @@ from explainers.catalogue import Catalogue
 from explainers.errors import SealError
 from kiosk.annotating import ModelState
 from kiosk.errors import StoreError, UnknownActorError
+from kiosk.hand_over import Hand
 from kiosk.links import Links
 from kiosk.records.store import Records
 from kiosk.settings import Settings, SettingsFile
@@ -74,6 +75,8 @@ class Desk:
     """The practice's seal, made on its first use. Raises `SealError`."""
     is_demo: bool = False
     """Whether it is the sample practice, where nobody has chosen the language of the screens."""
+    hand: Hand = field(default_factory=Hand)
+    """Who holds the screen: the practice or a patient."""
 
     @property
     def settings(self) -> Settings:

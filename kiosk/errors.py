@@ -237,3 +237,33 @@ class ServerStartError(KioskError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class WrongPinError(KioskError):
+    """Not the practice's code."""
+
+    code = "wrong_pin"
+
+    def __init__(self, left: int) -> None:
+        super().__init__(f"wrong code, {left} tries left")
+        self.left = left
+
+
+class PinBarredError(KioskError):
+    """Too many wrong codes: nobody is asked for a while."""
+
+    code = "pin_barred"
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"too many wrong codes, {seconds} seconds to wait")
+        self.seconds = seconds
+
+
+class WeakPinError(KioskError):
+    """A code that anybody would guess."""
+
+    code = "weak_pin"
+
+    def __init__(self, digits: int) -> None:
+        super().__init__(f"expected at least {digits} digits, not all the same")
+        self.digits = digits

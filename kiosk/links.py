@@ -22,9 +22,10 @@ class Leads(StrEnum):
     PICTURE = "picture"
     EXPLANATION = "explanation"
     DOCUMENT = "document"
+    CONSENT = "consent"
 
 
-_STEP_SECONDS: Final = {Leads.PICTURE: 900, Leads.EXPLANATION: 7200, Leads.DOCUMENT: 7200}
+_STEP_SECONDS: Final = {Leads.PICTURE: 900, Leads.EXPLANATION: 7200, Leads.DOCUMENT: 7200, Leads.CONSENT: 7200}
 """Links made within the same step are equal, and hold until the end of the next one. A patient may stay on the pages of
 an explanation, which link to one another, for as long as a visit lasts; the screen with the download may stay open too.
 The viewer asks for a picture once more by its newest link."""
@@ -58,6 +59,10 @@ class Links:
     def document(self, visit_id: str, explanation_id: str) -> str:
         """Address of an explanation's PDF."""
         return f"/{Leads.DOCUMENT}/{self._token(Leads.DOCUMENT, visit_id, explanation_id)}"
+
+    def consent(self, visit_id: str, consent_id: str) -> str:
+        """Address of a sealed answer."""
+        return f"/{Leads.CONSENT}/{self._token(Leads.CONSENT, visit_id, consent_id)}"
 
     def check(self, leads: Leads, untrusted_token: str) -> Target:
         """What a link leads to. Raises `LinkRefusedError` if it is not ours, for something else, or has run out."""

@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 _PICTURE_SECONDS: Final = 900
 """How long a browser may keep a picture it has; links stay the same about as long."""
 PDF_NAME: Final = "explanation.pdf"
+CONSENT_NAME: Final = "decision.pdf"
 """What a downloaded document is called: nothing that tells whose it is."""
 
 
@@ -30,6 +31,7 @@ def routes(desk: Desk) -> list[Route]:
         Route("/picture/{token}", _guarded(lambda request: _picture(desk, request))),
         Route("/explanation/{token}/{page}", _guarded(lambda request: _page(desk, request))),
         Route("/document/{token}", _guarded(lambda request: _document(desk, request))),
+        Route("/consent/{token}", _guarded(lambda request: _consent(desk, request))),
         Route("/health", lambda _request: _health(desk)),
         font_route(),
     ]
@@ -63,6 +65,17 @@ def _document(desk: Desk, request: Request) -> Response:
     how = "inline" if "show" in request.query_params else "attachment"
     headers = {"Content-Disposition": f'{how}; filename="{PDF_NAME}"'}
     return Response(desk.records.read_blob(made.document), media_type="application/pdf", headers=headers)
+
+
+def _consent(desk: Desk, request: Request) -> Response:
+    """A sealed answer, byte for byte."""
+    # Not before it is needed, like the pages.
+    from kiosk.workflow.consenting import document_bytes
+
+    target = desk.links.check(Leads.CONSENT, request.path_params["token"])
+    content = document_bytes(desk, desk.records.load(target.visit_id), target.item_id)
+    headers = {"Content-Disposition": f'attachment; filename="{CONSENT_NAME}"'}
+    return Response(content, media_type="application/pdf", headers=headers)
 
 
 def _health(desk: Desk) -> Response:

@@ -20,6 +20,7 @@ from explainers.errors import ExplainersError
 from explainers.language import Language, Texts, load_texts
 from kiosk.desk import Desk, current_desk
 from kiosk.errors import KioskError, StaleVisitError, UnknownVisitError
+from kiosk.hand_over import Held
 from kiosk.visit import Visit
 from kiosk.widgets.messages import Handled, Message, read_messages
 from kiosk.workflow import visits
@@ -40,6 +41,7 @@ class Screen(StrEnum):
     READ = "read"
     PLAN = "plan"
     EXPLAIN = "explain"
+    DECIDE = "decide"
     TAKE_HOME = "take_home"
 
     @property
@@ -52,6 +54,8 @@ SCREEN_LANGUAGES: Final = tuple(known for known in Language if load_texts(known)
 """Languages that the chair's screens are written in; a patient may be explained to in others."""
 BROUGHT: Final = "brought"
 """Name under which the Start screen keeps files for the Images screen."""
+Act = Callable[[Desk, Visit, str], Visit]
+"""A step of the workflow: desk, visit and the dentist who acts → the visit after it."""
 _MEMORY: Final = "chairside"
 _VISIT: Final = "visit"
 _WHO: Final = "who"
@@ -139,6 +143,13 @@ def address() -> dict[str, str]:
 def go(screen: Screen) -> NoReturn:
     """Show another screen, with the same visit and dentist."""
     st.switch_page(screen.path, query_params=address())
+
+
+def stay_with_patient(screen: Screen, held: Held) -> None:
+    """While a patient holds the screen, every tab and address shows what they hold, and nothing else."""
+    address_of_held = {_VISIT: held.visit_id, _WHO: held.actor}
+    if screen is not Screen.DECIDE or address() != address_of_held:
+        st.switch_page(Screen.DECIDE.path, query_params=address_of_held)
 
 
 def enter_visit(visit: Visit) -> None:

@@ -17,6 +17,7 @@ from explainers.language import Language
 from explainers.practice import Dentist, Practice
 from kiosk.data_folder import make_private_folder, write_durably
 from kiosk.errors import SettingsError
+from kiosk.hand_over import PIN_HASH_FORM
 from models.card import WeightSet
 
 _FILE: Final = "settings.toml"
@@ -35,6 +36,8 @@ class Settings:
     """Of the chair's screens; each visit has the patient's own."""
     weights: WeightSet = WeightSet.OPEN
     models_on: bool = True
+    pin_hash: str = ""
+    """Of the code that takes the screen back from a patient; empty until one is chosen."""
 
     def __post_init__(self) -> None:
         ids = [dentist.id for dentist in self.dentists]
@@ -111,6 +114,7 @@ class SettingsFile:
             ),
             dentists=tuple(Dentist(d.id, d.name, self._picture(d.picture)) for d in form.dentists),
             language=form.language, weights=form.weights, models_on=form.models_on,
+            pin_hash=form.pin_hash,
         )  # fmt: skip
 
     def _picture(self, name: str) -> bytes | None:
@@ -162,6 +166,7 @@ class _File(_Part):
     models_on: bool
     greets_by_first_name: bool = False
     """Written by earlier versions; nothing reads it."""
+    pin_hash: Annotated[str, StringConstraints(pattern=PIN_HASH_FORM)] = ""
     practice: _PracticePart
     dentists: tuple[_DentistPart, ...] = ()
 
@@ -174,6 +179,7 @@ def _to_toml(settings: Settings) -> str:
         f"language = {_quote(clean.language.value)}",
         f"weights = {_quote(clean.weights.value)}",
         f"models_on = {str(clean.models_on).lower()}",
+        f"pin_hash = {_quote(clean.pin_hash)}",
         "",
         "[practice]",
         f"name = {_quote(practice.name)}",

@@ -27,7 +27,7 @@ def show() -> None:
         if next_step(texts("screen.explain.make"), disabled=not visit.items):
             _make(visit.language, texts)
     elif next_step(texts("screen.explain.next")):
-        session.go(Screen.TAKE_HOME)
+        session.go(Screen.DECIDE)
 
 
 def _language(visit: Visit, texts: Texts) -> None:

@@ -23,6 +23,8 @@ def show() -> None:
             st.markdown(texts("screen.take_home.document_text"))
             if made is None:
                 st.caption(texts("screen.take_home.not_yet"))
+        with st.container(key="card_decision"):
+            _decisions(visit, texts)
         with st.container(key="card_export"):
             _export(visit, texts)
         with st.container(key="card_figures"):
@@ -47,6 +49,23 @@ def _primary(visit: Visit, made: MadeExplanation | None, texts: Texts) -> None:
             label = escape(texts("screen.take_home.download"))
             st.button(texts("screen.take_home.finish"), key="finish", type="tertiary", on_click=_finish)
             st.html(f'<a class="primary-link" href="{link}" download="explanation.pdf">{label}</a>')
+
+
+def _decisions(visit: Visit, texts: Texts) -> None:
+    """Every sealed answer, newest first: nothing that was sealed is ever hidden by a later one."""
+    st.subheader(texts("screen.take_home.decision.title"), anchor=False)
+    sealed = [known for known in reversed(visit.consents) if known.consent.sealed_at is not None]
+    if not sealed:
+        st.caption(texts("screen.take_home.decision.none"))
+    for known in sealed:
+        consent = known.consent
+        when = consent.sealed_at.astimezone() if consent.sealed_at else None
+        state = texts(f"screen.decide.close.state_{consent.state.value}")
+        said = texts("consent.when", date=texts.date(when.date()), time=f"{when:%H:%M}") if when else ""
+        st.markdown(texts("screen.take_home.decision.line", state=state, version=consent.version, when=said))
+        link = escape(session.desk().links.consent(visit.id, consent.id), quote=True)
+        label = escape(texts("screen.take_home.decision.download"))
+        st.html(f'<a class="plain-link" href="{link}" download="decision.pdf">{label}</a>')
 
 
 def _finish() -> None:

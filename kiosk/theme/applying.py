@@ -7,9 +7,9 @@ from typing import Final
 
 import streamlit as st
 
-from kiosk.theme.tokens import tokens_css
+from kiosk.theme.tokens import PAPER, tokens_css
 
-_SHEETS: Final = ("frame.css", "inputs.css", "screens.css")
+_SHEETS: Final = ("frame.css", "inputs.css", "screens.css", "patient.css")
 ICON: Final = Path(__file__).with_name("icon.png")
 """A tooth in the reading room's teal; 96 × 96."""
 
@@ -22,4 +22,5 @@ def apply_theme() -> None:
 @cache
 def _style_sheet() -> str:
     folder = resources.files("kiosk.theme")
-    return tokens_css(":root") + "\n".join((folder / name).read_text("utf-8") for name in _SHEETS)
+    moods = tokens_css(":root") + tokens_css(":root:has(.st-key-patient)", PAPER)
+    return moods + "\n".join((folder / name).read_text("utf-8") for name in _SHEETS)

@@ -1,5 +1,6 @@
-"""Colours of the reading room, in one place; their contrasts are computed by a test."""
+"""Colours of the reading room and of paper, in one place; their contrasts are computed by a test."""
 
+from collections.abc import Mapping
 from typing import Final
 
 READING_ROOM: Final = {
@@ -23,9 +24,30 @@ READING_ROOM: Final = {
 """Name → colour. `edge` is the outline of inputs (3:1 on ground and panel); `urgent` is for errors alone."""
 
 
-def tokens_css(selector: str) -> str:
-    """The reading room's colours as CSS custom properties on `selector`."""
-    lines = "".join(f"  --{name}: {colour};\n" for name, colour in READING_ROOM.items())
+PAPER: Final = {
+    "ground": "#FBFAF6",
+    "panel": "#FFFFFF",
+    "raised": "#F3EEE1",
+    "rule": "#DAD7CE",
+    "edge": "#7D8584",
+    "text": "#1D2A30",
+    "quiet": "#4E5B60",
+    "touch": "#0E5E62",
+    "touch-deep": "#E3EFEE",
+    "on-touch": "#FFFFFF",
+    "primary": "#0E5E62",
+    "on-primary": "#FFFFFF",
+    "watch": "#7A4E00",
+    "watch-deep": "#FBF0D9",
+    "urgent": "#9A2A1B",
+    "urgent-deep": "#FCEBE7",
+}
+"""The same names for what a patient holds."""
+
+
+def tokens_css(selector: str, colours: Mapping[str, str] = READING_ROOM) -> str:
+    """Colours as CSS custom properties on `selector`; the reading room's unless told."""
+    lines = "".join(f"  --{name}: {colour};\n" for name, colour in colours.items())
     return f"{selector} {{\n{lines}}}\n"
 
 

@@ -7,7 +7,7 @@ from explainers.language import STAFF_LANGUAGES, Language
 from kiosk.widgets.assembling import component, nothing
 from kiosk.widgets.shown import Json, Words
 
-_BAR: Final = component("top_bar", scripts=("dom.js", "bar.js"), styles=("common.css", "bar.css"))
+_BAR: Final = component("top_bar", scripts=("dom.js", "connection.js", "bar.js"), styles=("common.css", "bar.css"))
 
 
 @dataclass(frozen=True, slots=True)

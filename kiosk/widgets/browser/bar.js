@@ -20,14 +20,6 @@ function makeBar(data, say) {
       h("div", { class: "languages", role: "group", "aria-label": data.words.language }, data.languages.map(language))));
 }
 
-// The frame underneath opens a dialog of its own words when the server is gone; it is hidden, and this is said instead.
-function watchConnection(holder) {
-  return window.setInterval(() => {
-    const lost = document.querySelector('[data-testid="stDialog"]') !== null;
-    if (lost !== !holder.hidden) holder.hidden = !lost;
-  }, 700);
-}
-
 export default function ({ parentElement, data, setTriggerValue }) {
   document.documentElement.lang = data.language;
   const bar = (parentElement.chairsideBar ??= { say: null, lost: null });

@@ -3,7 +3,7 @@
 import pytest
 
 from explainers.illustration.marks import MARKS
-from kiosk.theme.tokens import READING_ROOM, contrast, ink_on, tokens_css
+from kiosk.theme.tokens import PAPER, READING_ROOM, contrast, ink_on, tokens_css
 from models.finding import FindingKind
 
 TEXT, BOUNDARY = 4.5, 3.0  # WCAG 2.2, 1.4.3 and 1.4.11
@@ -26,9 +26,14 @@ PAIRS = [
 ]
 
 
+@pytest.mark.parametrize("mood", [READING_ROOM, PAPER], ids=["reading room", "paper"])
 @pytest.mark.parametrize(("front", "back", "least"), PAIRS)
-def test_a_pair_reaches_its_contrast(front: str, back: str, least: float) -> None:
-    assert contrast(READING_ROOM[front], READING_ROOM[back]) >= least
+def test_a_pair_reaches_its_contrast(front: str, back: str, least: float, mood: dict[str, str]) -> None:
+    assert contrast(mood[front], mood[back]) >= least
+
+
+def test_paper_and_the_reading_room_have_the_same_names() -> None:
+    assert PAPER.keys() == READING_ROOM.keys()
 
 
 @pytest.mark.parametrize("kind", list(FindingKind))

@@ -11,7 +11,7 @@ from kiosk.widgets import assembling
 BROWSER = resources.files("kiosk.widgets") / "browser"
 SCRIPTS = sorted(file.name for file in BROWSER.iterdir() if file.name.endswith(".js"))
 STYLES = sorted(file.name for file in BROWSER.iterdir() if file.name.endswith(".css"))
-WITH_EXPORT = {"viewer.js", "list.js", "chart.js", "bar.js", "pages.js"}
+WITH_EXPORT = {"viewer.js", "list.js", "chart.js", "bar.js", "pages.js", "patient_bar.js", "patient_pages.js", "signature.js"}
 WORDS = {
     "viewer.js": "screen.viewer",
     "viewer_panels.js": "screen.viewer",
@@ -19,6 +19,8 @@ WORDS = {
     "form.js": "screen.list",
     "chart.js": "screen.chart",
     "pages.js": "screen.explain",
+    "signature.js": "screen.decide.pad",
+    "patient_pages.js": "screen.explain",
 }
 
 
