@@ -403,7 +403,7 @@ def _doubt(consent: Consent, texts: Texts) -> None:
 
 def _raise(consent_id: str, key: str, spoken: str) -> None:
     """Note a doubt in the patient's words; one without words is a wish to talk."""
-    text = (session.field(key, str) or "").strip() or spoken
+    text = (session.field(key, str) or "" if key else "").strip() or spoken
     if session.step(lambda desk, v, actor: consenting.raise_doubt(desk, v, consent_id, text, actor=actor)):
         session.next_round("doubt")
         _back()

@@ -63,8 +63,8 @@ def _explained(chair, visit: Visit) -> None:
     page.get_by_role("option").first.tap()
     page.get_by_role("button", name=texts("screen.plan.state")).first.tap()
     chair.at("card_item").wait_for()
-    page.get_by_text(texts("screen.plan.propose"), exact=True).first.tap()
-    page.get_by_text(texts("screen.plan.proposed"), exact=True).first.wait_for()
+    chair.at("propose").locator("button:enabled").nth(1).tap()
+    page.locator("[data-proposed=yes]").wait_for()
     chair.at("next_step").locator("button:enabled").tap()
     chair.at("explain_head").wait_for()
     visit.tap("screen.explain.make")
@@ -76,15 +76,21 @@ def _explained(chair, visit: Visit) -> None:
 def _hand_over(visit: Visit, name: str) -> None:
     chair, page = visit.chair, visit.page
     visit.look("prepare")
-    page.get_by_label(visit.texts("screen.decide.name")).fill(name)
+    _type(visit, "screen.decide.name", name)
     page.get_by_text(visit.texts("screen.decide.held"), exact=True).tap()
-    page.get_by_label(visit.texts("screen.decide.pin"), exact=True).fill(PIN)
-    page.get_by_label(visit.texts("screen.decide.pin_repeat"), exact=True).fill(PIN)
-    page.keyboard.press("Tab")
+    _type(visit, "screen.decide.pin", PIN)
+    _type(visit, "screen.decide.pin_repeat", PIN)
     visit.look("prepared")
     chair.at("next_step").locator("button:enabled").tap()
     chair.at("patient_reading").wait_for()
     page.frame_locator("iframe").locator("h1").first.wait_for()
+
+
+def _type(visit: Visit, label_key: str, text: str) -> None:
+    field = visit.page.get_by_label(visit.texts(label_key), exact=True)
+    field.fill(text)
+    field.press("Enter")
+    visit.page.wait_for_timeout(400)
 
 
 def _read_all(visit: Visit) -> None:
@@ -100,7 +106,7 @@ def _read_all(visit: Visit) -> None:
 
 def _take_back(visit: Visit) -> None:
     visit.page.locator("[data-step=practice]").tap()
-    visit.page.get_by_label(visit.texts("screen.decide.patient.pin"), exact=True).fill(PIN)
+    _type(visit, "screen.decide.patient.pin", PIN)
     visit.look("pin")
     visit.next()
     visit.chair.at("card_answer").wait_for()
@@ -124,7 +130,7 @@ def _sealed_pdf(visit: Visit, tmp_path: Path) -> Path:
 
 def _verify(path: Path, folder: Path) -> int:
     command = [sys.executable, "-m", "kiosk", "verify", str(path)]
-    alone = subprocess.run(command, env=os.environ | {"CHAIRSIDE_DATA": str(folder)}, capture_output=True, check=False)
+    alone = subprocess.run(command, env=os.environ | {"KIOSK_DATA_DIR": str(folder)}, capture_output=True, check=False)
     return alone.returncode
 
 
