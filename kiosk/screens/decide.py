@@ -113,7 +113,8 @@ def _interview(name: str, texts: Texts) -> Preparation:
         texts("screen.decide.urgency"), list(Urgency), key="decide_urgency",
         format_func=lambda known: texts(f"screen.decide.urgencies.{known.value}"),
     )  # fmt: skip
-    return Preparation(name, stated_adult=True, interview_held=held, minutes=int(minutes), urgency=urgency or Urgency.NOT_STATED)
+    stated = urgency or Urgency.NOT_STATED
+    return Preparation(name, stated_adult=True, interview_held=held, minutes=int(minutes), urgency=stated)
 
 
 def _new_pin(texts: Texts) -> tuple[str, str]:

@@ -47,7 +47,11 @@ def show(held: Held) -> None:
     texts = load_texts(Language(consent.language))
     dentist = session.desk().settings.dentist(held.actor).name
     words = {"lost": texts("screen.bar.lost")}
-    title = texts("screen.decide.patient.with", dentist=dentist)
+    reads = session.kept(_PANEL, str) is None and bool(handing.unread_pages(visit, consent))
+    # The pages say it themselves.
+    title = (
+        "" if reads and not session.kept(_ASKED_UNREAD, bool) else texts("screen.decide.patient.with", dentist=dentist)
+    )
     if patient_bar(title, texts("screen.decide.patient.practice"), language=texts.language, words=words):
         _turn_to("practice", consent.id)
         st.rerun()
@@ -82,7 +86,9 @@ def _view(visit: Visit, consent: Consent, texts: Texts) -> None:
             _done(consent, texts)
 
 
-def _ending(consent: Consent, texts: Texts, label: str = "", *, hint: str = "", disabled: bool = False) -> bool:
+def _ending(
+    consent: Consent, texts: Texts, label: str = "", *, hint: str = "", disabled: bool = False, quiet: bool = False
+) -> bool:
     """The same foot under every view: "I have a doubt", and what comes next; whether that was pressed."""
     with st.container(key="patient_ending"):
         st.button(
@@ -91,7 +97,11 @@ def _ending(consent: Consent, texts: Texts, label: str = "", *, hint: str = "", 
         if hint:
             st.markdown(hint)
         return bool(label) and st.button(
-            label, key=f"patient_next_{session.round_of('patient')}", type="primary", width="stretch", disabled=disabled
+            label,
+            key=f"patient_next_{session.round_of('patient')}",
+            type="secondary" if quiet else "primary",
+            width="stretch",
+            disabled=disabled,
         )
 
 
@@ -131,7 +141,14 @@ def _pages(visit: Visit, consent: Consent, texts: Texts) -> None:
         opened = patient_pages(str(session.round_of("patient")), link, words=frame)
     if opened in handing.page_names(visit, consent):
         _note_page(consent.id, opened)
-    if _ending(consent, texts, texts("screen.decide.patient.next")):
+    # While there is a page to turn to, the page itself holds the primary action.
+    all_seen = set(unread) <= {opened}
+    if _ending(
+        consent,
+        texts,
+        texts("screen.decide.patient.next" if all_seen else "screen.decide.patient.finished"),
+        quiet=not all_seen,
+    ):
         _close_page(consent.id)
         if handing.unread_pages(session.shown_visit(), session.shown_visit().consent(consent.id).consent):
             session.keep(_ASKED_UNREAD, True)
@@ -177,7 +194,7 @@ def _question(consent: Consent, texts: Texts) -> None:
     _after_reply(consent, texts)
     st.header(question.prompt, anchor=False)
     if question is questions[0] and not consent.teach_back.replies:
-        st.markdown(texts("comprehension.lead"))
+        st.markdown(texts("screen.decide.patient.check_lead"))
     for choice in question.choices:
         with st.container(key=f"choice_{choice.id}"):
             st.button(
@@ -251,7 +268,7 @@ def _agree(visit: Visit, consent: Consent, texts: Texts) -> None:
         proposed = next((at for at, card in enumerate(topic.options) if card.is_proposed), None)
         picked = st.radio(
             texts("screen.decide.patient.choose_for", name=topic.name, where=topic.where), list(names), index=proposed,
-            key=f"option_of_{topic.diagnosis_id}", format_func=names.__getitem__,
+            key=f"pick_of_{topic.diagnosis_id}", format_func=names.__getitem__,
         )  # fmt: skip
         if picked is not None:
             chosen.append(Chosen(topic.diagnosis_id, picked))

@@ -131,7 +131,10 @@ def _explain(chair, faults) -> str:
     frame.locator("body").wait_for()
     faults["explain"] = chair.faults()
     text = _all_pages(frame)
-    chair.on_to("card_document")
+    chair.on_to("card_person")
+    faults["decide"] = chair.faults()
+    chair.press("without")
+    chair.at("card_document").wait_for()
     return text
 
 

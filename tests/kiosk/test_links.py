@@ -33,6 +33,7 @@ def test_a_link_leads_to_what_it_was_made_for() -> None:
     assert page.endswith("/index.html")
     assert links.check(Leads.EXPLANATION, _token(page)) == Target(VISIT, IMAGE)
     assert links.check(Leads.DOCUMENT, _token(links.document(VISIT, IMAGE))) == Target(VISIT, IMAGE)
+    assert links.check(Leads.CONSENT, _token(links.consent(VISIT, IMAGE))) == Target(VISIT, IMAGE)
 
 
 def test_a_link_to_a_picture_opens_no_document() -> None:

@@ -25,6 +25,7 @@ FULL = Settings(
     language=Language.ENGLISH,
     weights=WeightSet.RESEARCH,
     models_on=False,
+    pin_hash="0f" * 16 + ":" + "a1" * 32,
 )
 
 

@@ -1,4 +1,4 @@
-"""The decision on the chair screen: handed over under a code, answered in views of one idea each, taken back, sealed."""
+"""The decision on the chair screen: handed over under a code, answered view by view, taken back, sealed."""
 
 import pytest
 
@@ -84,13 +84,14 @@ def test_handing_over_shows_the_patient_the_pages_and_nothing_else(chair, said, 
     consent = _consent(desk, told)
     assert (consent.person.name, consent.interview.held_by) == ("Chloé Durand", MARTIN)
     assert FR("screen.decide.title") not in said(app)
-    assert FR("screen.decide.patient.next") in said(app)
+    assert FR("screen.decide.patient.finished") in said(app)
 
 
 @pytest.mark.parametrize("screen", [Screen.START, Screen.IMAGES, Screen.TAKE_HOME, Screen.SETUP])
-def test_no_address_leads_away_from_the_patients_view(chair, said, given: Visit, screen: Screen) -> None:
+@pytest.mark.usefixtures("given")
+def test_no_address_leads_away_from_the_patients_view(chair, said, screen: Screen) -> None:
     app = chair(screen, None, "petit")
-    assert FR("comprehension.lead") in said(app)
+    assert FR("screen.decide.patient.check_lead") in said(app)
 
 
 @pytest.mark.parametrize("who", ["minor", "protected"])
@@ -119,7 +120,7 @@ def test_a_doubt_is_noted_from_a_patients_view(chair, said, desk: Desk, given: V
     app.text_area[0].input("Est-ce que ça fait mal ?").run()
     _next(app)
     assert [doubt.text for doubt in _consent(desk, given).doubts] == ["Est-ce que ça fait mal ?"]
-    assert FR("comprehension.lead") in said(app)
+    assert FR("screen.decide.patient.check_lead") in said(app)
 
 
 def test_a_doubt_without_words_is_a_wish_to_talk(chair, desk: Desk, given: Visit) -> None:
@@ -175,7 +176,7 @@ def test_agreeing_with_a_typed_name_is_sealed_and_offered(chair, said, desk: Des
     assert FR("screen.action.decided") in said(app)
 
 
-def test_an_agreement_cannot_be_left_unsigned(chair, desk: Desk, given: Visit) -> None:
+def test_an_agreement_cannot_be_left_unsigned(chair, given: Visit) -> None:
     app = chair(Screen.DECIDE, given)
     app.button(key="skip").click().run()
     app.button(key="say_agree").click().run()
@@ -183,7 +184,7 @@ def test_an_agreement_cannot_be_left_unsigned(chair, desk: Desk, given: Visit) -
     assert "sign_without" not in {button.key for button in app.button}
 
 
-def _refused(chair, desk: Desk, given: Visit):
+def _refused(chair, given: Visit):
     app = chair(Screen.DECIDE, given)
     app.button(key="skip").click().run()
     app.button(key="say_refuse").click().run()
@@ -193,14 +194,14 @@ def _refused(chair, desk: Desk, given: Visit):
 
 
 def test_a_wrong_code_leaves_the_screen_with_the_patient(chair, said, desk: Desk, given: Visit) -> None:
-    app = _take_back(_refused(chair, desk, given), "111222")
+    app = _take_back(_refused(chair, given), "111222")
     assert desk.hand.held is not None
     assert FR("error.wrong_pin.message", left=MOST_TRIES - 1) in said(app)
 
 
 def test_the_dentist_answers_doubts_and_seals_a_refusal(chair, said, desk: Desk, given: Visit) -> None:
     visit = consenting.raise_doubt(desk, given, given.consents[-1].consent.id, "Et si j'attends ?", actor=MARTIN)
-    app = _take_back(_refused(chair, desk, visit))
+    app = _take_back(_refused(chair, visit))
     assert FR("consent.remark.question_open") in said(app)
     app.text_area[0].input("Cela peut grandir.").run()
     next(b for b in app.button if (b.key or "").startswith("save_")).click().run()

@@ -11,7 +11,9 @@ from kiosk.widgets import assembling
 BROWSER = resources.files("kiosk.widgets") / "browser"
 SCRIPTS = sorted(file.name for file in BROWSER.iterdir() if file.name.endswith(".js"))
 STYLES = sorted(file.name for file in BROWSER.iterdir() if file.name.endswith(".css"))
-WITH_EXPORT = {"viewer.js", "list.js", "chart.js", "bar.js", "pages.js", "patient_bar.js", "patient_pages.js", "signature.js"}
+WITH_EXPORT = {
+    "viewer.js", "list.js", "chart.js", "bar.js", "pages.js", "patient_bar.js", "patient_pages.js", "signature.js",
+}  # fmt: skip
 WORDS = {
     "viewer.js": "screen.viewer",
     "viewer_panels.js": "screen.viewer",
