@@ -81,7 +81,7 @@ def _view(visit: Visit, consent: Consent, texts: Texts) -> None:
         case View.ANSWER:
             _answer(visit, consent, texts)
         case View.SIGN:
-            _sign(consent, texts)
+            _sign(visit, consent, texts)
         case View.DONE:
             _done(consent, texts)
 
@@ -328,11 +328,12 @@ def _decide(consent_id: str, answer: Answer, chosen: tuple[Chosen, ...] = (), re
     st.rerun()
 
 
-def _sign(consent: Consent, texts: Texts) -> None:
+def _sign(visit: Visit, consent: Consent, texts: Texts) -> None:
     assert consent.decision is not None  # noqa: S101 - this view comes only after an answer
     types = bool(session.kept(_TYPES, bool))
     st.header(texts("screen.decide.patient.sign_title"), anchor=False)
     st.markdown(texts(f"consent.decided.{consent.decision.answer.value}"))
+    _what_is_chosen(visit, consent, texts)
     name, signature = _typed(consent, texts) if types else _drawn(consent, texts)
     st.caption(texts("consent.sign.honest"))
     with st.container(key="sign_ways", horizontal=True):
@@ -359,6 +360,20 @@ def _sign(consent: Consent, texts: Texts) -> None:
                 )
             )
         st.rerun()
+
+
+def _what_is_chosen(visit: Visit, consent: Consent, texts: Texts) -> None:
+    """What an agreement is put under: the care chosen for each diagnosis, in the words of the pages."""
+    chosen = {each.diagnosis_id: each.option_id for each in consent.decision.chosen} if consent.decision else {}
+    if not chosen:
+        return
+    made = next(made for made in visit.explanations if made.id == consent.explanation_id)
+    lines = []
+    for topic in explanation_of(session.desk(), made).topics:
+        care = next(card.name for card in topic.options if card.option_id == chosen[topic.diagnosis_id])
+        about = texts("screen.decide.patient.choose_for", name=topic.name, where=topic.where)
+        lines.append(f'<p class="note">{escape(about)}<br><strong>{escape(care)}</strong></p>')
+    st.html("".join(lines))
 
 
 def _drawn(consent: Consent, texts: Texts) -> tuple[str, DrawnSignature | None]:

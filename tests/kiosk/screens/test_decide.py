@@ -158,6 +158,8 @@ def test_agreeing_with_a_typed_name_is_sealed_and_offered(chair, said, desk: Des
         app.button(key=f"pick_{question.id}_{question.right_id}").click().run()
     app.button(key="say_agree").click().run()
     _next(app)
+    (chosen,) = _consent(desk, given).decision.chosen
+    assert f"<strong>{FR(f'option.{chosen.option_id}.name')}</strong>" in said(app)
     app.button(key="sign_way").click().run()
     _next(app)
     assert FR("screen.decide.patient.sign_need_typed") in said(app)
