@@ -12,6 +12,7 @@ from explainers.language import Texts
 from kiosk import session
 from kiosk.desk import Desk
 from kiosk.screens import patient
+from kiosk.screens.patient_frame import forget
 from kiosk.session import Screen
 from kiosk.visit import MadeExplanation, Visit, VisitConsent
 from kiosk.workflow import consenting, handing
@@ -149,7 +150,7 @@ def _pin_chosen(pin: str, who: str) -> bool:
 
 
 def _give(consent_id: str) -> None:
-    patient.forget()
+    forget()
     visit, who = session.shown_visit(), session.actor()
     session.attempt(lambda: handing.give(session.desk(), visit, consent_id, actor=who))
     st.rerun()

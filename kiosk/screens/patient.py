@@ -1,8 +1,6 @@
 """What a patient sees while they hold the screen: one idea a view, in their language, and nothing else of the visit."""
 
-from datetime import datetime
 from html import escape
-from typing import Final
 
 import streamlit as st
 
@@ -13,6 +11,23 @@ from explainers.signature import DrawnSignature, Role, TypedSignature
 from kiosk import session
 from kiosk.desk import Desk
 from kiosk.hand_over import Held
+from kiosk.screens.patient_frame import (
+    ANSWER,
+    ASKED_UNREAD,
+    CHANGES,
+    PANEL,
+    PRESSED,
+    SKIPS,
+    TYPES,
+    UNSIGNED,
+    back,
+    close_page,
+    ending,
+    forget,
+    keep,
+    note_page,
+    turn_to,
+)
 from kiosk.visit import Visit
 from kiosk.widgets.patient_bar import patient_bar
 from kiosk.widgets.patient_pages import patient_pages
@@ -20,24 +35,6 @@ from kiosk.widgets.signature_pad import read_drawn, signature_pad
 from kiosk.workflow import consenting, handing
 from kiosk.workflow.explaining import explanation_of
 from kiosk.workflow.handing import View
-
-_PANEL: Final = "patient_panel"
-_OPEN_PAGE: Final = "patient_open_page"
-_ASKED_UNREAD: Final = "patient_asked_unread"
-_SKIPS: Final = "patient_skips"
-_ANSWER: Final = "patient_answer"
-_CHANGES: Final = "patient_changes"
-_UNSIGNED: Final = "patient_unsigned"
-_TYPES: Final = "patient_types"
-_PRESSED: Final = "patient_pressed"
-_ALL_KEPT: Final = (_PANEL, _OPEN_PAGE, _ASKED_UNREAD, _SKIPS, _ANSWER, _CHANGES, _UNSIGNED, _TYPES, _PRESSED)
-
-
-def forget() -> None:
-    """Start the patient's views afresh: what an earlier hand-over left is gone."""
-    for name in _ALL_KEPT:
-        session.taken(name)
-    session.next_round("patient")
 
 
 def show(held: Held) -> None:
@@ -47,16 +44,16 @@ def show(held: Held) -> None:
     texts = load_texts(Language(consent.language))
     dentist = session.desk().settings.dentist(held.actor).name
     words = {"lost": texts("screen.bar.lost")}
-    reads = session.kept(_PANEL, str) is None and bool(handing.unread_pages(visit, consent))
+    reads = session.kept(PANEL, str) is None and bool(handing.unread_pages(visit, consent))
     # The pages say it themselves.
     title = (
-        "" if reads and not session.kept(_ASKED_UNREAD, bool) else texts("screen.decide.patient.with", dentist=dentist)
+        "" if reads and not session.kept(ASKED_UNREAD, bool) else texts("screen.decide.patient.with", dentist=dentist)
     )
     if patient_bar(title, texts("screen.decide.patient.practice"), language=texts.language, words=words):
-        _turn_to("practice", consent.id)
+        turn_to("practice", consent.id)
         st.rerun()
     with st.container(key="patient"):
-        match session.kept(_PANEL, str):
+        match session.kept(PANEL, str):
             case "practice":
                 _practice(texts)
             case "doubt":
@@ -66,10 +63,10 @@ def show(held: Held) -> None:
 
 
 def _view(visit: Visit, consent: Consent, texts: Texts) -> None:
-    view = handing.next_view(visit, consent, skips_questions=bool(session.kept(_SKIPS, bool)))
-    if consent.decision is not None and session.kept(_CHANGES, bool):
+    view = handing.next_view(visit, consent, skips_questions=bool(session.kept(SKIPS, bool)))
+    if consent.decision is not None and session.kept(CHANGES, bool):
         view = View.ANSWER
-    if view is View.SIGN and session.kept(_UNSIGNED, bool) and handing.may_leave_unsigned(consent):
+    if view is View.SIGN and session.kept(UNSIGNED, bool) and handing.may_leave_unsigned(consent):
         view = View.DONE
     match view:
         case View.PAGES:
@@ -86,51 +83,16 @@ def _view(visit: Visit, consent: Consent, texts: Texts) -> None:
             _done(consent, texts)
 
 
-def _ending(
-    consent: Consent, texts: Texts, label: str = "", *, hint: str = "", disabled: bool = False, quiet: bool = False
-) -> bool:
-    """The same foot under every view: "I have a doubt", and what comes next; whether that was pressed."""
-    with st.container(key="patient_ending"):
-        st.button(
-            texts("screen.decide.patient.doubt"), key="patient_doubt", on_click=_turn_to, args=("doubt", consent.id)
-        )
-        if hint:
-            st.markdown(hint)
-        return bool(label) and st.button(
-            label,
-            key=f"patient_next_{session.round_of('patient')}",
-            type="secondary" if quiet else "primary",
-            width="stretch",
-            disabled=disabled,
-        )
-
-
-def _turn_to(panel: str, consent_id: str) -> None:
-    """Open a panel over the view, and close the page that was open under it."""
-    _close_page(consent_id)
-    session.keep(_PANEL, panel)
-
-
-def _back() -> None:
-    session.taken(_PANEL)
-    session.forget_problem()
-    session.next_round("patient")
-
-
-def _set(name: str, value: object) -> None:
-    session.keep(name, value)
-
-
 def _pages(visit: Visit, consent: Consent, texts: Texts) -> None:
     unread = handing.unread_pages(visit, consent)
-    if session.kept(_ASKED_UNREAD, bool):
+    if session.kept(ASKED_UNREAD, bool):
         st.header(texts.plural("screen.decide.patient.unread", len(unread)), anchor=False)
         st.markdown(texts("screen.decide.patient.unread_lead"))
         st.button(
             texts("screen.decide.patient.pass_over"), key="pass_over", on_click=_pass_over, args=(consent.id, unread)
         )
-        if _ending(consent, texts, texts("screen.decide.patient.read_on")):
-            session.taken(_ASKED_UNREAD)
+        if ending(consent, texts, texts("screen.decide.patient.read_on")):
+            session.taken(ASKED_UNREAD)
             session.next_round("patient")
             st.rerun()
         return
@@ -140,40 +102,19 @@ def _pages(visit: Visit, consent: Consent, texts: Texts) -> None:
         frame = {"frame": texts("screen.explain.frame")}
         opened = patient_pages(str(session.round_of("patient")), link, words=frame)
     if opened in handing.page_names(visit, consent):
-        _note_page(consent.id, opened)
+        note_page(consent.id, opened)
     # While there is a page to turn to, the page itself holds the primary action.
     all_seen = set(unread) <= {opened}
-    if _ending(
+    if ending(
         consent,
         texts,
         texts("screen.decide.patient.next" if all_seen else "screen.decide.patient.finished"),
         quiet=not all_seen,
     ):
-        _close_page(consent.id)
+        close_page(consent.id)
         if handing.unread_pages(session.shown_visit(), session.shown_visit().consent(consent.id).consent):
-            session.keep(_ASKED_UNREAD, True)
+            session.keep(ASKED_UNREAD, True)
         st.rerun()
-
-
-def _note_page(consent_id: str, name: str) -> None:
-    known = session.kept(_OPEN_PAGE, tuple)
-    if known is None or known[0] != name:
-        _close_page(consent_id)
-        session.keep(_OPEN_PAGE, (name, session.desk().now()))
-
-
-def _close_page(consent_id: str) -> None:
-    """Keep that the page that was open has been seen, and for how long."""
-    known = session.taken(_OPEN_PAGE)
-    if not isinstance(known, tuple):
-        return
-    name, opened_at = known
-    assert isinstance(opened_at, datetime)  # noqa: S101 - put there by `_note_page`
-    session.step(
-        lambda desk, visit, actor: consenting.record_view(
-            desk, visit, consent_id, str(name), actor=actor, opened_at=opened_at, closed_at=desk.now()
-        )
-    )
 
 
 def _pass_over(consent_id: str, names: tuple[str, ...]) -> None:
@@ -183,7 +124,7 @@ def _pass_over(consent_id: str, names: tuple[str, ...]) -> None:
         return visit
 
     session.step(pass_over)
-    session.taken(_ASKED_UNREAD)
+    session.taken(ASKED_UNREAD)
 
 
 def _question(consent: Consent, texts: Texts) -> None:
@@ -201,8 +142,8 @@ def _question(consent: Consent, texts: Texts) -> None:
                 choice.text, key=f"pick_{question.id}_{choice.id}", width="stretch",
                 on_click=_reply, args=(consent.id, question.id, choice.id),
             )  # fmt: skip
-    st.button(texts("screen.decide.patient.skip"), key="skip", type="tertiary", on_click=_set, args=(_SKIPS, True))
-    _ending(consent, texts)
+    st.button(texts("screen.decide.patient.skip"), key="skip", type="tertiary", on_click=keep, args=(SKIPS, True))
+    ending(consent, texts)
 
 
 def _after_reply(consent: Consent, texts: Texts) -> None:
@@ -228,13 +169,13 @@ def _again(consent: Consent, texts: Texts) -> None:
     assert question is not None  # noqa: S101 - this view comes only with a question
     st.header(texts("comprehension.told_again"), anchor=False)
     st.markdown(question.again)
-    if _ending(consent, texts, texts("comprehension.ask_again")):
+    if ending(consent, texts, texts("comprehension.ask_again")):
         session.step(lambda desk, v, actor: consenting.tell_again(desk, v, consent.id, question.id, actor=actor))
         st.rerun()
 
 
 def _answer(visit: Visit, consent: Consent, texts: Texts) -> None:
-    match session.kept(_ANSWER, Answer):
+    match session.kept(ANSWER, Answer):
         case Answer.AGREE:
             _agree(visit, consent, texts)
         case Answer.THINK:
@@ -249,9 +190,9 @@ def _answer(visit: Visit, consent: Consent, texts: Texts) -> None:
                 with st.container(key=f"answer_{answer.value}"):
                     st.button(
                         texts(f"consent.answer.{answer.value}"), key=f"say_{answer.value}", width="stretch",
-                        on_click=_set, args=(_ANSWER, answer),
+                        on_click=keep, args=(ANSWER, answer),
                     )  # fmt: skip
-            _ending(consent, texts)
+            ending(consent, texts)
 
 
 def _agree(visit: Visit, consent: Consent, texts: Texts) -> None:
@@ -273,7 +214,7 @@ def _agree(visit: Visit, consent: Consent, texts: Texts) -> None:
         if picked is not None:
             chosen.append(Chosen(topic.diagnosis_id, picked))
     _other_answer(texts)
-    if _ending(consent, texts, texts("screen.decide.patient.agree_confirm"), disabled=len(chosen) < len(topics)):
+    if ending(consent, texts, texts("screen.decide.patient.agree_confirm"), disabled=len(chosen) < len(topics)):
         _decide(consent.id, Answer.AGREE, tuple(chosen))
 
 
@@ -282,7 +223,7 @@ def _think(consent: Consent, texts: Texts) -> None:
     st.markdown(texts("screen.decide.patient.think_lead"))
     reason = _reason(texts)
     _other_answer(texts)
-    if _ending(consent, texts, texts("screen.decide.patient.think_confirm")):
+    if ending(consent, texts, texts("screen.decide.patient.think_confirm")):
         _decide(consent.id, Answer.THINK, reason=reason)
 
 
@@ -295,7 +236,7 @@ def _refuse(visit: Visit, consent: Consent, texts: Texts) -> None:
         st.html(f'<p class="note">{escape(topic.if_waiting)}</p>')
     reason = _reason(texts)
     _other_answer(texts)
-    if _ending(consent, texts, texts("screen.decide.patient.refuse_confirm")):
+    if ending(consent, texts, texts("screen.decide.patient.refuse_confirm")):
         _decide(consent.id, Answer.REFUSE, reason=reason)
 
 
@@ -313,7 +254,7 @@ def _other_answer(texts: Texts) -> None:
 
 
 def _other() -> None:
-    session.taken(_ANSWER)
+    session.taken(ANSWER)
 
 
 def _decide(consent_id: str, answer: Answer, chosen: tuple[Chosen, ...] = (), reason: str = "") -> None:
@@ -322,7 +263,7 @@ def _decide(consent_id: str, answer: Answer, chosen: tuple[Chosen, ...] = (), re
             desk, visit, consent_id, Decision(answer, desk.now(), chosen, reason), actor=actor
         )
     )
-    for name in (_ANSWER, _CHANGES, _UNSIGNED, _PRESSED):
+    for name in (ANSWER, CHANGES, UNSIGNED, PRESSED):
         session.taken(name)
     session.next_round("patient")
     st.rerun()
@@ -330,7 +271,7 @@ def _decide(consent_id: str, answer: Answer, chosen: tuple[Chosen, ...] = (), re
 
 def _sign(visit: Visit, consent: Consent, texts: Texts) -> None:
     assert consent.decision is not None  # noqa: S101 - this view comes only after an answer
-    types = bool(session.kept(_TYPES, bool))
+    types = bool(session.kept(TYPES, bool))
     st.header(texts("screen.decide.patient.sign_title"), anchor=False)
     st.markdown(texts(f"consent.decided.{consent.decision.answer.value}"))
     _what_is_chosen(visit, consent, texts)
@@ -339,7 +280,7 @@ def _sign(visit: Visit, consent: Consent, texts: Texts) -> None:
     with st.container(key="sign_ways", horizontal=True):
         st.button(
             texts("screen.decide.patient.sign_draw" if types else "screen.decide.patient.sign_type"), key="sign_way",
-            type="tertiary", on_click=_set, args=(_TYPES, not types),
+            type="tertiary", on_click=keep, args=(TYPES, not types),
         )  # fmt: skip
         st.button(
             texts("screen.decide.patient.change_answer"), key="change_answer", type="tertiary", on_click=_change_answer
@@ -347,12 +288,12 @@ def _sign(visit: Visit, consent: Consent, texts: Texts) -> None:
         if handing.may_leave_unsigned(consent):
             st.button(
                 texts("screen.decide.patient.sign_without"), key="sign_without", type="tertiary",
-                on_click=_set, args=(_UNSIGNED, True),
+                on_click=keep, args=(UNSIGNED, True),
             )  # fmt: skip
     need = texts("screen.decide.patient.sign_need_typed" if types else "screen.decide.patient.sign_need")
-    hint = need if session.kept(_PRESSED, bool) and signature is None else ""
-    if _ending(consent, texts, texts("screen.decide.patient.sign_confirm"), hint=hint):
-        session.keep(_PRESSED, True)
+    hint = need if session.kept(PRESSED, bool) and signature is None else ""
+    if ending(consent, texts, texts("screen.decide.patient.sign_confirm"), hint=hint):
+        session.keep(PRESSED, True)
         if signature is not None and name:
             session.step(
                 lambda desk, visit, actor: consenting.sign(
@@ -396,8 +337,8 @@ def _typed(consent: Consent, texts: Texts) -> tuple[str, TypedSignature | None]:
 
 
 def _change_answer() -> None:
-    session.taken(_ANSWER)
-    session.keep(_CHANGES, True)
+    session.taken(ANSWER)
+    session.keep(CHANGES, True)
 
 
 def _done(consent: Consent, texts: Texts) -> None:
@@ -406,8 +347,8 @@ def _done(consent: Consent, texts: Texts) -> None:
     st.button(
         texts("screen.decide.patient.change_answer"), key="change_answer", type="tertiary", on_click=_change_answer
     )
-    if _ending(consent, texts, texts("screen.decide.patient.practice")):
-        _turn_to("practice", consent.id)
+    if ending(consent, texts, texts("screen.decide.patient.practice")):
+        turn_to("practice", consent.id)
         st.rerun()
 
 
@@ -420,7 +361,7 @@ def _doubt(consent: Consent, texts: Texts) -> None:
         st.caption(texts.plural("screen.decide.patient.doubt_noted", len(consent.doubts)))
     spoken = texts("screen.decide.patient.doubt_spoken")
     with st.container(key="patient_ending"):
-        st.button(texts("screen.decide.patient.back"), key="doubt_back", type="tertiary", on_click=_back)
+        st.button(texts("screen.decide.patient.back"), key="doubt_back", type="tertiary", on_click=back)
         st.button(
             texts("screen.decide.patient.doubt_aloud"),
             key="doubt_aloud",
@@ -438,7 +379,7 @@ def _raise(consent_id: str, key: str, spoken: str) -> None:
     text = (session.field(key, str) or "" if key else "").strip() or spoken
     if session.step(lambda desk, v, actor: consenting.raise_doubt(desk, v, consent_id, text, actor=actor)):
         session.next_round("doubt")
-        _back()
+        back()
 
 
 def _practice(texts: Texts) -> None:
@@ -449,7 +390,7 @@ def _practice(texts: Texts) -> None:
         autocomplete="off",
     )  # fmt: skip
     with st.container(key="patient_ending"):
-        st.button(texts("screen.decide.patient.back"), key="pin_back", on_click=_back)
+        st.button(texts("screen.decide.patient.back"), key="pin_back", on_click=back)
         pressed = st.button(
             texts("screen.decide.patient.pin_confirm"), key="patient_next_pin", type="primary", width="stretch"
         )
