@@ -22,9 +22,7 @@ def test_facts_added_at_the_same_time_are_all_kept(desk: Desk, visit: Visit) -> 
     assert desk.records.verify() == 13
 
 
-def test_of_decisions_taken_at_the_same_time_one_counts_and_the_others_are_told(
-    desk: Desk, read_visit: Visit
-) -> None:
+def test_of_decisions_taken_at_the_same_time_one_counts_and_the_others_are_told(desk: Desk, read_visit: Visit) -> None:
     image_id = read_visit.images[0].id
 
     def decide(finding_id: str) -> bool:
