@@ -30,6 +30,7 @@ def test_few_or_unsure_teeth_are_a_reason_to_look_again(count: int, score: float
     [
         (seen(26, 0.93), seen(24, 0.57), True),
         (seen(24, 0.8), seen(24, 0.8), False),
+        (seen(17, 0.73), seen(17, 0.55), False),  # unsure both ways
         (seen(3, 0.9), seen(0, 0.0), False),  # too few to say anything
     ],
 )
