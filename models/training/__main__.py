@@ -8,7 +8,6 @@ from pathlib import Path
 import torch
 
 from models.training import dataset, publish, recipes
-from models.training.measured import write_measured
 from models.training.network import JawNetwork
 from models.training.store import CANVAS_WH
 from models.training.teeth import FoundTooth
@@ -33,8 +32,6 @@ def _arguments() -> argparse.ArgumentParser:
     packed.add_argument("--long-side", type=int, default=1360)
     packed.add_argument("--quality", type=int, default=62)
     packed.add_argument("--keep", nargs="*", default=["mlua", "rf4"], help="sources copied as they are")
-    told = tasks.add_parser("measured", help="figures of `kiosk evaluate --json` into the cards they belong to")
-    told.add_argument("figures", type=Path)
     helps = {
         "teeth": "train numbering",
         "findings": "train findings",
@@ -172,9 +169,6 @@ def main() -> None:
         parser.error("no-ufba is for a figure only: it numbers teeth, and is not published")
     if options.task == "pack":
         dataset.pack(options.data, options.out, long_side=options.long_side, quality=options.quality, keep=options.keep)
-        return
-    if options.task == "measured":
-        log.info("written: %s", write_measured(options.figures, Path(recipes.__file__).parent.parent / "cards"))
         return
     torch.set_num_threads(options.threads)
     torch.backends.cudnn.benchmark = True

@@ -26,6 +26,22 @@ LICENCES = {
         "(no licence stated). For research, not for commercial use. Not CE-marked.",
     ),
 }
+# How a picture is read beyond its size, as measured on training and validation pictures (docs/models.md): averaged with
+# its mirror image; its grey brought near to the training source's, by the mean quantiles of that source.
+READINGS: Mapping[tuple[str, str], Mapping[str, Value]] = {
+    ("teeth", "open"): {"flip": True},
+    ("teeth", "research"): {"flip": True},
+    ("findings", "open"): {"flip": True},
+    ("findings", "research"): {},
+}
+LEVELS: Mapping[tuple[str, str], Mapping[str, Value]] = {
+    ("teeth", "open"): {
+        "clip": 4.0,
+        "tiles": 4,
+        "quantiles": [0.038, 0.113, 0.166, 0.217, 0.265, 0.311, 0.356, 0.401, 0.446, 0.491, 0.537, 0.582, 0.629, 0.676,
+                      0.723, 0.77, 0.816, 0.862, 0.906, 0.949, 0.994],
+    },
+}  # fmt: skip
 SOURCES = {
     "ufba": (
         "UFBA-425",
@@ -99,8 +115,11 @@ def _start(weights: str, task: str, form: str, version: str, exported: Exported,
         "channels": 1,
         "fit": "letterbox",
         "pad": 0.0,
+        **READINGS[task, weights],
     }
-    return ["".join(f"{key} = {toml(value)}\n" for key, value in rows.items()), table("[input]", picture)]
+    parts = ["".join(f"{key} = {toml(value)}\n" for key, value in rows.items()), table("[input]", picture)]
+    levels = LEVELS.get((task, weights))
+    return [*parts, table("[input.levels]", levels)] if levels else parts
 
 
 def _end(exported: Exported, sources: Sequence[str], use: Mapping[str, str]) -> list[str]:

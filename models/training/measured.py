@@ -1,6 +1,10 @@
-"""Figures of `kiosk evaluate --json` → the `[[measured]]` tables of the cards they were measured with."""
+"""Figures of `kiosk evaluate --json` → the `[[measured]]` tables of the cards they were measured with.
+
+`python -m models.training.measured figures.json` needs neither torch nor a training.
+"""
 
 import json
+import sys
 from pathlib import Path
 
 from models.training.cards import table
@@ -29,3 +33,8 @@ def write_measured(figures: Path, cards_folder: Path) -> list[str]:
         path.write_text("\n".join([kept, *tables]), encoding="utf-8")
         written.append(stamp["name"])
     return written
+
+
+if __name__ == "__main__":
+    for name in write_measured(Path(sys.argv[1]), Path(__file__).parents[1] / "cards"):
+        print(name)
