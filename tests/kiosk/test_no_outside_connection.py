@@ -18,8 +18,8 @@ from websockets.sync.client import connect
 
 from explainers.language import Language, load_texts
 
-PRACTICE = load_texts(Language.ENGLISH)("demo.practice").encode()
-"""It stands at the top of the first screen."""
+PRACTICE = load_texts(Language.FRENCH)("demo.practice").encode()
+"""It stands at the top of the first screen: a system that names no language gets French."""
 _WATCHED = """
 import ipaddress, json, sys
 
