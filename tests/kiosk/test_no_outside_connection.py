@@ -18,8 +18,8 @@ from websockets.sync.client import connect
 
 from explainers.language import Language, load_texts
 
-PRACTICE = load_texts(Language.FRENCH)("demo.practice").encode()
-"""It stands at the top of the first screen: a system that names no language gets French."""
+DENTIST = load_texts(Language.FRENCH)("demo.dentist_1").encode()
+"""Named on the first screen: a system that names no language gets French."""
 _WATCHED = """
 import ipaddress, json, sys
 
@@ -71,7 +71,7 @@ def test_no_connection_leaves_the_machine(watched: Path, port: int) -> None:
     ) as session:
         # What a browser sends first: run the script. The answers are the first screen.
         session.send(BackMsg(rerun_script=ClientState()).SerializeToString())
-        while PRACTICE not in bytes(session.recv(timeout=30)):
+        while DENTIST not in bytes(session.recv(timeout=30)):
             pass
     events = [json.loads(line) for line in watched.read_text("utf-8").splitlines()]
     assert any(event == "socket.bind" and f"'127.0.0.1', {port}" in where for event, where in events)
