@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import plotly.graph_objects as go
@@ -30,6 +31,16 @@ class Scored:
     decision: str
     """``confirmed``, ``rejected`` or ``undecided``."""
     tooth: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One thing that was done in a visit, in the words of the screen."""
+
+    at: datetime
+    """In the practice's own time."""
+    what: str
+    who: str
 
 
 def scored_suggestions(visit: Visit) -> tuple[Scored, ...]:
@@ -112,6 +123,21 @@ def scores_against_threshold(
     )  # fmt: skip
     figure.update_layout(**_layout())
     figure.update_xaxes(range=[0, 1.02], title=texts("screen.take_home.axis_score"))
+    return figure
+
+
+def timeline(moments: Iterable[Moment]) -> go.Figure:
+    """What was done when: one line a person, a diamond a step; the step's name is told on touch."""
+    done = tuple(moments)
+    figure = go.Figure()
+    figure.add_scatter(
+        x=[moment.at for moment in done], y=[moment.who for moment in done], text=[moment.what for moment in done],
+        mode="lines+markers", hovertemplate="%{x|%H:%M:%S} · %{text}<extra></extra>",
+        line={"color": READING_ROOM["rule"]},
+        marker={"symbol": "diamond", "size": 13, "color": READING_ROOM["touch"]},
+    )  # fmt: skip
+    figure.update_layout(**{**_layout(), "height": _HEIGHT // 2, "showlegend": False})
+    figure.update_xaxes(type="date", tickformat="%H:%M")
     return figure
 
 

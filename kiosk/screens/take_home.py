@@ -118,12 +118,22 @@ def _trail(visit: Visit, texts: Texts) -> None:
     st.subheader(texts("screen.take_home.trail"), anchor=False)
     rows = session.attempt(lambda: session.desk().records.trail(visit.id)) or ()
     names = {dentist.id: dentist.name for dentist in session.desk().settings.dentists}
-    lines = []
-    for row in rows:
-        when = row.event.at.astimezone()
-        what = texts(f"screen.action.{row.event.action.value}")
-        who = names.get(row.event.actor, row.event.actor)
-        lines.append(f"<li><time>{when:%H:%M:%S}</time><span>{escape(what)}</span><span>{escape(who)}</span></li>")
+    moments = [
+        figures.Moment(
+            at=row.event.at.astimezone(), what=texts(f"screen.action.{row.event.action.value}"),
+            who=names.get(row.event.actor, row.event.actor),
+        )
+        for row in rows
+    ]  # fmt: skip
+    if moments:
+        # The list below says the same in words, for those who hear the screen.
+        st.plotly_chart(
+            figures.timeline(moments), key="timeline", config=figures.QUIET, alt=texts("screen.take_home.trail")
+        )
+    lines = (
+        f"<li><time>{moment.at:%H:%M:%S}</time><span>{escape(moment.what)}</span><span>{escape(moment.who)}</span></li>"
+        for moment in moments
+    )
     st.html(f'<ol class="trail">{"".join(lines)}</ol>')
 
 

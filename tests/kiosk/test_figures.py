@@ -1,5 +1,7 @@
 """Figures count what is there, and show the dentist where the threshold lies."""
 
+from datetime import UTC, datetime, timedelta
+
 from explainers.language import Language, load_texts
 from kiosk import figures
 from kiosk.desk import Desk
@@ -40,3 +42,15 @@ def test_the_threshold_stands_beside_the_scores_of_its_kind(read_visit: Visit) -
     figure = figures.scores_against_threshold(scored, {FindingKind.CARIES: 0.4, FindingKind.IMPLANT: 0.9}, EN)
     threshold = figure.data[-1]
     assert (tuple(threshold.x), tuple(threshold.y)) == ((0.4,), ("Caries",))
+
+
+def test_the_timeline_shows_each_step_at_its_time_beside_who_took_it() -> None:
+    start = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+    moments = [
+        figures.Moment(start, "Visit started", "Dr Martin"),
+        figures.Moment(start + timedelta(seconds=40), "Image added", "Dr Costa"),
+    ]
+    (line,) = figures.timeline(moments).data
+    assert tuple(line.text) == ("Visit started", "Image added")
+    assert tuple(line.y) == ("Dr Martin", "Dr Costa")
+    assert [moment.second for moment in line.x] == [0, 40]

@@ -92,7 +92,7 @@ def test_the_export_holds_nothing_that_is_undecided_or_rejected(chair, desk: Des
 
 def test_the_dentist_sees_figures_and_what_happened(chair, said, explained_visit: Visit) -> None:
     app = chair(Screen.TAKE_HOME, explained_visit)
-    assert len(app.get("plotly_chart")) == 2
+    assert [chart.key for chart in app.get("plotly_chart")] == ["by_tooth", "scores", "timeline"]
     assert FR("screen.action.finding_rejected") in said(app)
 
 
