@@ -137,7 +137,7 @@ def timeline(moments: Iterable[Moment]) -> go.Figure:
         marker={"symbol": "diamond", "size": 13, "color": READING_ROOM["touch"]},
     )  # fmt: skip
     figure.update_layout(**{**_layout(), "height": _HEIGHT // 2, "showlegend": False})
-    figure.update_xaxes(type="date", tickformat="%H:%M")
+    figure.update_xaxes(type="date", tickformat="%H:%M:%S")
     return figure
 
 
