@@ -234,8 +234,9 @@ def test_a_key_given_twice_is_refused(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_files_are_utf_8_and_hold_only_text() -> None:
-    for file in CONTENT.glob("*/*.toml"):
-        tomllib.loads(file.read_text(encoding="utf-8"))
+    files = [tomllib.loads(file.read_text(encoding="utf-8")) for file in CONTENT.glob("*/*.toml")]
+    assert len(files) > len(Language)
+    assert all(files), "no file is empty"
 
 
 def test_no_mark_of_the_screens_falls_to_the_next_line_and_no_apostrophe_is_straight() -> None:

@@ -77,6 +77,7 @@ def test_quick_decisions_all_arrive(serve, sit_down) -> None:
     chair.on_to("viewer")
     chair.wait_for_picture()
     waiting = chair.page.locator("section").first.locator("[data-row][data-state=undecided]").count()
+    assert waiting > 1
     chair.page.locator("[data-row] .head").first.click()
     for _ in range(waiting):
         chair.page.keyboard.press("c")
