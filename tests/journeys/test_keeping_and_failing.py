@@ -76,6 +76,7 @@ def test_quick_decisions_all_arrive(serve, sit_down) -> None:
     _open_sample(chair, "panoramic")
     chair.on_to("viewer")
     chair.wait_for_picture()
+    chair.page.locator("[data-row][data-state=undecided]").nth(1).wait_for()
     waiting = chair.page.locator("section").first.locator("[data-row][data-state=undecided]").count()
     assert waiting > 1
     chair.page.locator("[data-row] .head").first.click()
